@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package matter
+
+import (
+	"cmp"
+	"slices"
+
+	"quanze/core/calendar"
+	"quanze/core/org"
+	"quanze/core/rulepack"
+)
+
+// Offer is one act, for one party, as it stands to a person: possible now, or
+// refused and why.
+type Offer struct {
+	Act       *rulepack.Act
+	Party     string
+	Moment    Kind
+	Recipient string
+	Refusal   *Refusal
+	// Owed is the obligation the act would meet, the most pressing first.
+	Owed *Obligation
+}
+
+// Offers lists the acts that are the person's to do on the day, possible ones
+// first; of the others, why not. What only the form can show is not judged yet.
+func Offers(s *State, person org.PersonID, rules *Rules, day calendar.Date) []Offer {
+	f := &folder{State: s.clone(), rules: rules}
+	f.advance(day)
+	var out []Offer
+	for _, a := range rules.Procedure.Acts {
+		if a.Starts || a.Lawful() {
+			continue
+		}
+		for _, party := range f.offered(a) {
+			out = append(out, f.offers(a, party, person, day)...)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y Offer) int { return cmp.Compare(rank(x), rank(y)) })
+	return out
+}
+
+// rank puts what is owed first, by its day, then what may be done, then the rest.
+func rank(o Offer) int {
+	switch {
+	case o.Refusal != nil:
+		return 1 << 30
+	case o.Owed != nil && o.Owed.Due != 0:
+		return int(o.Owed.Due)
+	case o.Owed != nil:
+		return 1 << 28
+	}
+	return 1 << 29
+}
+
+// offered lists the parties an act could be about, those who left included
+// while something is still owed to them.
+func (f *folder) offered(a *rulepack.Act) []string {
+	if a.Each == "" {
+		return []string{""}
+	}
+	var out []string
+	for _, b := range f.parties {
+		if b.Name == a.Each && !b.Recused && !slices.Contains(out, b.Key()) {
+			out = append(out, b.Key())
+		}
+	}
+	return out
+}
+
+func (f *folder) offers(a *rulepack.Act, party string, person org.PersonID, day calendar.Date) []Offer {
+	var out []Offer
+	_, refusedDo := f.may(person, a.By, a, party, day)
+	approver := false
+	if len(a.Approved) > 0 {
+		_, refusedApprove := f.may(person, []rulepack.Path{a.Approved}, a, party, day)
+		approver = refusedApprove == nil
+	}
+	proposal, pending := f.proposals[mark{a.ID, party}]
+	if refusedDo == nil {
+		o := Offer{Act: a, Party: party, Moment: Done, Refusal: f.possible(a, party, day)}
+		if len(a.Approved) > 0 {
+			o.Moment = Proposed
+		}
+		if o.Refusal == nil {
+			o.Refusal, o.Owed = f.hopeless(a, party, person, day), f.wouldMeet(a, party)
+		}
+		if !pending {
+			out = append(out, o)
+		}
+		out = append(out, f.unserved(a, party, day)...)
+	} else if refusedDo.Why == IsRecused {
+		if _, mine := f.entitledAny(person, a, party, day); mine {
+			out = append(out, Offer{Act: a, Party: party, Moment: Done, Refusal: refusedDo})
+		}
+	}
+	if approver && pending {
+		o := Offer{Act: a, Party: party, Moment: Done, Refusal: f.possible(a, party, day), Owed: f.wouldMeet(a, party)}
+		if proposal.Actor.Person == person {
+			o.Refusal = &Refusal{Why: SamePerson, Act: a.ID, Party: party, Clauses: a.ApprovalBasis.Or(a.Basis).Clauses(), Names: []string{a.ID}}
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+func (f *folder) entitledAny(person org.PersonID, a *rulepack.Act, party string, day calendar.Date) (Actor, bool) {
+	for _, path := range a.By {
+		if actor, ok := f.entitled(f.rules, person, path, a.Each, party, day); ok {
+			return actor, true
+		}
+	}
+	return Actor{}, false
+}
+
+// hopeless refuses what no form could mend: a need that fails on facts already
+// known, an extension of what no longer runs, a separation of duties.
+func (f *folder) hopeless(a *rulepack.Act, party string, person org.PersonID, day calendar.Date) *Refusal {
+	env := f.env(a, nil, "", party)
+	for _, n := range a.Needs {
+		if got := n.If.Eval(env); got.False() {
+			return &Refusal{Why: NeedNotMet, Act: a.ID, Party: party, Clauses: n.Basis.Clauses(), Names: got.Used}
+		}
+	}
+	for _, sep := range a.Separate {
+		if slices.Contains(f.doneBy[sep.Act], person) {
+			return &Refusal{Why: SamePerson, Act: a.ID, Party: party, Clauses: sep.Basis.Clauses(), Names: []string{sep.Act}}
+		}
+	}
+	for _, t := range f.proc().Terms {
+		if t.Extended != nil && t.Extended.Act == a.ID && !slices.ContainsFunc(f.obligations, func(o *Obligation) bool {
+			return o.Term == t.ID && o.Status == Running && (a.Each == "" || o.Party == party)
+		}) {
+			return &Refusal{Why: RightLapsed, Act: a.ID, Party: party, Clauses: t.Extended.Basis.Clauses(), Names: []string{t.ID}}
+		}
+	}
+	return nil
+}
+
+// unserved offers the service of a paper on each recipient it has not reached.
+func (f *folder) unserved(a *rulepack.Act, party string, day calendar.Date) []Offer {
+	issued, ok := f.last(a, a.ID, party)
+	if a.Paper == nil || !ok {
+		return nil
+	}
+	var out []Offer
+	for _, r := range a.To {
+		name := r.Path.String()
+		if len(f.refs(r.Path, a.Each, party, day)) > 0 && !f.servedSince(a, name, party, issued) {
+			out = append(out, Offer{Act: a, Party: party, Moment: Served, Recipient: name, Owed: f.wouldMeet(a, party)})
+		}
+	}
+	return out
+}
+
+// wouldMeet is the most pressing obligation that the act could meet.
+func (f *folder) wouldMeet(a *rulepack.Act, party string) *Obligation {
+	var best *Obligation
+	for _, o := range f.obligations {
+		t := f.proc().Term(o.Term)
+		if t == nil || !o.Owed() || (o.Party != "" && party != "" && o.Party != party) {
+			continue
+		}
+		if !slices.ContainsFunc(t.MetBy, func(m rulepack.Moment) bool { return m.Of == a.ID }) {
+			continue
+		}
+		if best == nil || (o.Due != 0 && (best.Due == 0 || o.Due < best.Due)) {
+			best = o
+		}
+	}
+	return best
+}
+
+// Proposal returns what waits for approval of an act for a party.
+func (s *State) Proposal(act, party string) (Event, bool) {
+	e, ok := s.proposals[mark{act, party}]
+	return e, ok
+}
+
+// Light says how an obligation stands to a day.
+type Light string
+
+// The lights. A thing without a last day is in time until it is done.
+const (
+	InTime Light = "in_time"
+	Near   Light = "near"
+	Over   Light = "late"
+)
+
+// nearDays is how many working days before its last day a thing shows as near.
+const nearDays = 3
+
+// Due is an obligation as it stands on a day.
+type Due struct {
+	Obligation
+	Light  Light
+	Left   int // working days left; negative, working days late
+	Bearer []Ref
+	Clause []string
+}
+
+// Owed lists what is owed, or may still be done, on the day, the most pressing
+// first.
+func Owed(s *State, rules *Rules, day calendar.Date) []Due {
+	f := &folder{State: s.clone(), rules: rules}
+	f.advance(day)
+	var out []Due
+	for _, o := range f.obligations {
+		t := rules.Procedure.Term(o.Term)
+		if !o.Owed() || t == nil {
+			continue
+		}
+		d := Due{Obligation: *o, Light: InTime, Clause: t.Basis.Clauses(), Bearer: f.refs(t.Of, t.Each, o.Party, day)}
+		switch {
+		case o.Due == 0:
+		case o.Due < day:
+			d.Light, d.Left = Over, -rules.Calendar.WorkingDays(o.Due, day)
+		default:
+			if d.Left = rules.Calendar.WorkingDays(day, o.Due); d.Left <= nearDays {
+				d.Light = Near
+			}
+		}
+		out = append(out, d)
+	}
+	slices.SortStableFunc(out, func(a, b Due) int { return cmp.Compare(dueRank(a.Due), dueRank(b.Due)) })
+	return out
+}
+
+func dueRank(d calendar.Date) calendar.Date {
+	if d == 0 {
+		return 1 << 30
+	}
+	return d
+}

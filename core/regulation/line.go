@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package regulation
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// seam marks where, in a line made of several, a physical line begins.
+type seam struct{ at, no int }
+
+// line is a logical line: text with the physical line each byte came from.
+// first is the physical line of byte 0, more the later seams in order.
+type line struct {
+	text  string
+	first int
+	more  []seam
+	gap   bool // a blank line stands before it
+	loose bool // its content came out of markup or a database, where line ends mean nothing
+}
+
+// at names the physical line of the byte at off.
+func (l line) at(off int) int {
+	no := l.first
+	for _, s := range l.more {
+		if s.at > off {
+			break
+		}
+		no = s.no
+	}
+	return no
+}
+
+func (l line) last() int {
+	if n := len(l.more); n > 0 {
+		return l.more[n-1].no
+	}
+	return l.first
+}
+
+func (l line) span() span { return span{l.first, l.last()} }
+
+// slice is the part [a,b) of the line, with its seams.
+func (l line) slice(a, b int) line {
+	out := line{text: l.text[a:b], first: l.at(a), gap: l.gap && a == 0, loose: l.loose}
+	for _, s := range l.more {
+		if s.at > a && s.at < b {
+			out.more = append(out.more, seam{s.at - a, s.no})
+		}
+	}
+	return out
+}
+
+// trimmed is the line without spaces at its ends.
+func (l line) trimmed() line {
+	a := len(l.text) - len(strings.TrimLeft(l.text, " "))
+	if a == len(l.text) {
+		return line{first: l.first, gap: l.gap, loose: l.loose}
+	}
+	b := len(strings.TrimRight(l.text, " "))
+	if a == 0 && b == len(l.text) {
+		return l
+	}
+	g := l.gap
+	l = l.slice(a, b)
+	l.gap = g
+	return l
+}
+
+// joined is a with b behind it.
+func joined(a, b line) line {
+	out := line{text: a.text + b.text, first: a.first, gap: a.gap, loose: a.loose || b.loose}
+	out.more = append(append(out.more, a.more...), shifted(b, len(a.text), a.last())...)
+	return out
+}
+
+// joinAll joins many lines in one pass.
+func joinAll(ls []line) line {
+	if len(ls) == 1 {
+		return ls[0]
+	}
+	out := line{first: ls[0].first, gap: ls[0].gap}
+	var b strings.Builder
+	last := out.first
+	for i, l := range ls {
+		out.loose = out.loose || l.loose
+		if i == 0 {
+			out.more = append(out.more, l.more...)
+		} else {
+			out.more = append(out.more, shifted(l, b.Len(), last)...)
+		}
+		b.WriteString(l.text)
+		last = l.last()
+	}
+	out.text = b.String()
+	return out
+}
+
+func shifted(b line, by, last int) []seam {
+	var out []seam
+	if b.first != last {
+		out = append(out, seam{by, b.first})
+	}
+	for _, s := range b.more {
+		out = append(out, seam{s.at + by, s.no})
+	}
+	return out
+}
+
+// without is the line with the byte range [a,b) cut out.
+func (l line) without(a, b int) line {
+	g := l.gap
+	l = joined(l.slice(0, a), l.slice(b, len(l.text)))
+	l.gap = g
+	return l
+}
+
+// lines splits decoded text at any line end and cleans each line. Blank lines
+// only leave a mark on the line after them.
+func splitLines(text string) []line {
+	var out []line
+	no, gap := 1, false
+	for len(text) > 0 {
+		i := strings.IndexAny(text, "\r\n")
+		raw := text
+		if i < 0 {
+			text = ""
+		} else {
+			raw = text[:i]
+			if text[i] == '\r' && i+1 < len(text) && text[i+1] == '\n' {
+				i++
+			}
+			text = text[i+1:]
+		}
+		s := strings.Trim(cleaned(raw), " ")
+		if s == "" {
+			gap = true
+		} else {
+			out = append(out, line{text: s, first: no, gap: gap})
+			gap = false
+		}
+		no++
+	}
+	return out
+}
+
+// cleaned turns every kind of blank into a plain space and removes characters
+// that show nothing: controls, zero-width marks, soft hyphens, joiners.
+func cleaned(s string) string {
+	if !needsCleaning(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range s {
+		switch {
+		case r == '\t' || r == '\v' || r == '\f' || r > ' ' && unicode.Is(unicode.Zs, r):
+			b.WriteByte(' ')
+		case invisible(r):
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func needsCleaning(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c < 0x20, c == 0x7F, c == 0xC2, c == 0xEF, c == 0xCD, c == 0xE1, c == 0xF3:
+			return true
+		case c == 0xE2 && i+2 < len(s) && (s[i+1] == 0x80 && (s[i+2] < 0x90 || s[i+2] > 0xA7) || s[i+1] == 0x81):
+			return true
+		case c == 0xE3 && i+2 < len(s) && s[i+1] == 0x80 && s[i+2] == 0x80:
+			return true
+		}
+	}
+	return false
+}
+
+// invisible reports a character that shows nothing and carries no law.
+func invisible(r rune) bool {
+	switch {
+	case r < 0x20, r >= 0x7F && r < 0xA0, r == 0xAD, r == 0x34F, r == 0x61C:
+		return true
+	case r >= 0x180B && r <= 0x180F, r >= 0x200B && r <= 0x200F, r >= 0x2028 && r <= 0x202E:
+		return true
+	case r >= 0x2060 && r <= 0x206F, r >= 0xFE00 && r <= 0xFE0F, r == 0xFEFF, r >= 0xFFF9 && r <= 0xFFFB:
+		return true
+	case r >= 0xE0000 && r <= 0xE0FFF:
+		return true
+	}
+	return false
+}
+
+// isHan is the fast test for the scripts of law: the unified ideographs and
+// the zero 〇.
+func isHan(r rune) bool {
+	return r >= 0x4E00 && r <= 0x9FFF || r == '〇' || r >= 0x3400 && r <= 0x4DBF || r >= 0x20000 && r <= 0x323AF
+}
+
+func firstRune(s string) rune {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return 0
+	}
+	return r
+}
+
+func lastRune(s string) rune {
+	r, n := utf8.DecodeLastRuneInString(s)
+	if n == 0 {
+		return 0
+	}
+	return r
+}
+
+func runeLen(s string) int { return utf8.RuneCountInString(s) }
+
+// clip shortens a text for a defect to n runes.
+func clip(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i] + "…"
+		}
+		n--
+	}
+	return s
+}

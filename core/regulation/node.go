@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package regulation
+
+import "strings"
+
+// Kind is the rank of a node of the tree.
+type Kind string
+
+// The kinds, from the outside in. A heading is 一、（一）1. in a text without
+// articles; an unnumbered heading (a notice, a preamble, an annex, a line that
+// heads a series) has no number.
+const (
+	Part    Kind = "part"
+	Chapter Kind = "chapter"
+	Section Kind = "section"
+	Heading Kind = "heading"
+	Article Kind = "article"
+	Item    Kind = "item"
+	SubItem Kind = "subitem"
+)
+
+// Node is one place of the tree. Articles and headings have paragraphs, items
+// and sub-items a text; a number that is not printed is nil.
+type Node struct {
+	Kind       Kind     `json:"kind"`
+	Number     *int     `json:"number"`
+	Anchor     string   `json:"anchor,omitempty"`
+	Title      string   `json:"title,omitempty"`
+	Text       string   `json:"text,omitempty"`
+	Paragraphs []string `json:"paragraphs,omitempty"`
+	Children   []*Node  `json:"children,omitempty"`
+
+	mark   string // as printed
+	sub    int    // the 之 of an article
+	lv     level
+	at     span   // of mark, title and text
+	paras  []span // of the paragraphs
+	order  []int  // for each child, how many paragraphs stand before it
+	notice bool   // the paper that issues the text
+}
+
+func (n *Node) addParagraph(text string, at span) {
+	n.Paragraphs = append(n.Paragraphs, text)
+	n.paras = append(n.paras, at)
+}
+
+func (n *Node) addChild(c *Node) {
+	n.order = append(n.order, len(n.Paragraphs))
+	n.Children = append(n.Children, c)
+}
+
+// walk visits n and all below it in the order of the text.
+func (n *Node) walk(visit func(*Node)) {
+	visit(n)
+	for _, c := range n.Children {
+		c.walk(visit)
+	}
+}
+
+// PlainText is the node as printed: its marker, title and text, its paragraphs
+// and all below it, one line each, in the order of the source.
+func (n *Node) PlainText() string {
+	var b strings.Builder
+	n.write(&b)
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+func (n *Node) write(b *strings.Builder) {
+	head := n.mark
+	if n.Title != "" {
+		if head != "" && n.Kind != Heading {
+			head += " "
+		}
+		head += n.Title
+	}
+	if n.Text != "" {
+		head += n.Text
+	}
+	sep := n.Kind == Article
+	p := 0
+	next := func() {
+		if head != "" {
+			b.WriteString(head)
+			if sep {
+				b.WriteByte(' ')
+			} else if n.Kind != Heading || n.mark == "" || n.Title != "" {
+				b.WriteByte('\n')
+			}
+			head = ""
+		}
+		b.WriteString(n.Paragraphs[p])
+		b.WriteByte('\n')
+		p++
+	}
+	for i, c := range n.Children {
+		for p < len(n.Paragraphs) && p < n.order[i] {
+			next()
+		}
+		if head != "" {
+			b.WriteString(head + "\n")
+			head = ""
+		}
+		c.write(b)
+	}
+	for p < len(n.Paragraphs) {
+		next()
+	}
+	if head != "" {
+		b.WriteString(head + "\n")
+	}
+}

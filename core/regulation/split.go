@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package regulation
+
+import "strings"
+
+// documents cuts the blocks into documents and builds each.
+func (j *job) documents() []Document {
+	blocks := j.segment()
+	starts := j.starts(blocks)
+	var drafts []*draft
+	for k, from := range starts {
+		to := len(blocks)
+		if k+1 < len(starts) {
+			to = starts[k+1]
+		}
+		drafts = append(drafts, j.draft(blocks[from:to]))
+	}
+	drafts = j.dropCopies(drafts)
+	docs := make([]Document, 0, len(drafts))
+	for _, d := range drafts {
+		docs = append(docs, d.build())
+	}
+	return j.settle(docs)
+}
+
+// starts lists the blocks at which documents begin. A new one begins where
+// the numbering starts again and something like a title stands before it.
+func (j *job) starts(blocks []block) []int {
+	if len(blocks) == 0 {
+		return nil
+	}
+	starts := []int{0}
+	lastMark := -1
+	var seen struct{ part, chap, art, head bool }
+	for i := range blocks {
+		m := blocks[i].m
+		if m.level == noMark || m.level >= itemMark {
+			continue
+		}
+		again := false
+		switch m.level {
+		case partMark:
+			again = m.num == 1 && (seen.part || seen.art)
+		case chapMark:
+			again = m.num == 1 && seen.art && !(lastMark >= 0 && blocks[lastMark].m.level == partMark)
+		case artMark:
+			again = m.num == 1 && m.sub == 0 && (seen.art || seen.head && j.titleBetween(blocks, lastMark, i) >= 0)
+		case headMark:
+			again = m.num == 1 && (seen.art || seen.head) && j.titleBetween(blocks, lastMark, i) >= 0
+		}
+		if again {
+			at := j.frontOf(blocks, lastMarkOf(blocks, i), i)
+			starts = append(starts, at)
+			seen.part, seen.chap, seen.art, seen.head = false, false, false, false
+		}
+		switch m.level {
+		case partMark:
+			seen.part = true
+		case chapMark:
+			seen.chap = true
+		case artMark:
+			seen.art = true
+		case headMark:
+			seen.head = true
+		}
+		lastMark = i
+	}
+	return starts
+}
+
+// lastMarkOf is the last block before i that carries any marker.
+func lastMarkOf(blocks []block, i int) int {
+	for k := i - 1; k >= 0; k-- {
+		if blocks[k].m.level != noMark {
+			return k
+		}
+	}
+	return -1
+}
+
+// titleBetween finds the title nearest before block i, behind block after.
+func (j *job) titleBetween(blocks []block, after, i int) int {
+	for k := i - 1; k > after && k >= 0 && i-k < 60; k-- {
+		if blocks[k].m.level != noMark {
+			return -1
+		}
+		t := blocks[k].text
+		if (j.isTitle(t) || j.endsWithTitle(t)) && !isNotice(t) {
+			return k
+		}
+	}
+	return -1
+}
+
+// endsWithTitle reports a line whose last blank-separated word is a title
+// behind a date: issuer, date and title on one line.
+func (j *job) endsWithTitle(t string) bool {
+	d, ok := findDate(t)
+	return ok && len(t) < 300 && j.isTitle(strings.TrimSpace(t[d.b:]))
+}
+
+// frontOf finds where, between the last marked block of the text before and
+// the first of the new one, the new one's front begins.
+func (j *job) frontOf(blocks []block, after, i int) int {
+	for k := i - 1; k > after; k-- {
+		if isSiteHead(blocks[k].text) {
+			return k
+		}
+	}
+	title := -1
+	for k := i - 1; k > after; k-- {
+		t := blocks[k].text
+		if (j.isTitle(t) || j.endsWithTitle(t)) && !isNotice(t) {
+			title = k
+			break
+		}
+	}
+	if title < 0 {
+		return i
+	}
+	front := title
+	for k := title - 1; k > after; k-- {
+		t := blocks[k].text
+		if isNotice(t) || isNumberLine(t) || isMetaLine(t) || j.isOrgan(t) || isAnnexLine(t) || isAddressee(t) || t == bareTitle(blocks[title].text) {
+			front = k
+		}
+	}
+	return front
+}
+
+// draft is a document under way.
+type draft struct {
+	j      *job
+	blocks []block
+	front  int // blocks before the first marked one
+	doc    Document
+
+	names    []string // what the notice and the site call it
+	dropped  []Dropped
+	defects  []Defect
+	changes  []change
+	titleAt  int // block of the title, or -1
+	preamble []int
+	notice   []int
+	noticeAt int // block of the notice's title, or -1
+	titles   []titlePart
+}
+
+// titlePart is a piece of a line that is the title.
+type titlePart struct {
+	block int
+	text  string
+	at    span
+}
+
+func (j *job) draft(blocks []block) *draft {
+	d := &draft{j: j, blocks: blocks, titleAt: -1, noticeAt: -1}
+	d.front = frontEnd(blocks)
+	d.doc.from, d.doc.to = blocks[0].head, blocks[len(blocks)-1].last()
+	d.dropCommentary()
+	d.readFront()
+	d.readTail()
+	return d
+}
+
+// frontEnd is the first block with a marker of the text proper. An arabic
+// number before the first chapter, article or heading numbers something of
+// the front.
+func frontEnd(blocks []block) int {
+	small := -1
+	for i := range blocks {
+		switch lv := blocks[i].m.level; {
+		case lv == noMark:
+		case lv == numMark || lv == parenMark || lv == ringMark:
+			if small < 0 {
+				small = i
+			}
+		default:
+			return i
+		}
+	}
+	if small >= 0 {
+		return small
+	}
+	return len(blocks)
+}
+
+func (d *draft) drop(b *block, why string) {
+	if b.why != "" {
+		return
+	}
+	b.why = why
+	d.dropped = append(d.dropped, droppedBlock(b, why)...)
+}
+
+// droppedBlock lists a block, its marker in front, by physical lines.
+func droppedBlock(b *block, why string) []Dropped {
+	out := droppedLines(b.line, why)
+	if b.m.raw == "" {
+		return out
+	}
+	if len(out) > 0 && out[0].Line == b.head {
+		out[0].Text = b.m.raw + out[0].Text
+		return out
+	}
+	return append([]Dropped{{Line: b.head, Text: b.m.raw, Why: why}}, out...)
+}
+
+// dropCommentary drops what stands between 解读: and the next article.
+func (d *draft) dropCommentary() {
+	inside := false
+	art := 0
+	for i := range d.blocks {
+		b := &d.blocks[i]
+		switch b.m.level {
+		case artMark, chapMark, partMark, sectMark:
+			if !inside || b.m.level != artMark || b.m.num == art+1 {
+				inside = false
+			}
+			if b.m.level == artMark && !inside {
+				art = b.m.num
+			}
+		}
+		if b.note {
+			inside = true
+		}
+		if inside {
+			d.drop(b, whyCommentary)
+		}
+	}
+}
+
+// dropCopies drops a text that the file already holds: the same articles once
+// more, with or without a commentary between them.
+func (j *job) dropCopies(drafts []*draft) []*draft {
+	var kept []*draft
+	for _, d := range drafts {
+		var first *draft
+		for _, k := range kept {
+			if sameArticles(k, d) {
+				first = k
+			}
+		}
+		if first == nil {
+			kept = append(kept, d)
+			continue
+		}
+		for i := range d.blocks {
+			d.drop(&d.blocks[i], whyCopy)
+		}
+		first.dropped = append(first.dropped, d.dropped...)
+		first.changes = append(first.changes, d.changes...)
+		first.doc.to = max(first.doc.to, d.doc.to)
+	}
+	return kept
+}
+
+// sameArticles reports that b repeats a: at least four of five articles of b
+// begin with the words of the same article of a.
+func sameArticles(a, b *draft) bool {
+	words := func(d *draft) map[int]string {
+		out := map[int]string{}
+		for i := range d.blocks {
+			m := d.blocks[i].m
+			if m.level == artMark && m.sub == 0 && d.blocks[i].why == "" {
+				if _, ok := out[m.num]; !ok {
+					out[m.num] = clip(essence(d.blocks[i].text), 40)
+				}
+			}
+		}
+		return out
+	}
+	x, y := words(a), words(b)
+	same := 0
+	for n, t := range y {
+		if x[n] == t {
+			same++
+		}
+	}
+	return len(y) >= 2 && len(y)*2 >= len(x) && same*5 >= len(y)*4
+}
