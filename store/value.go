@@ -163,7 +163,7 @@ func cursor(key, id string) string { return key + "/" + id }
 func parseCursor(after string) (key, id string, err error) {
 	key, id, ok := strings.Cut(after, "/")
 	if !ok {
-		return "", "", fault.New(fault.Invalid, "store.page")
+		return "", "", errPage()
 	}
 	return key, id, nil
 }
@@ -176,7 +176,7 @@ func parseTimeCursor(after string) (key int64, id string, err error) {
 	}
 	key, err = strconv.ParseInt(s, 10, 64)
 	if err != nil {
-		return 0, "", fault.New(fault.Invalid, "store.page")
+		return 0, "", errPage()
 	}
 	return key, id, nil
 }

@@ -27,11 +27,35 @@ func Decide(s *State, c Command, rules *Rules, day calendar.Date) ([]Event, *Ref
 	for i := range facts {
 		facts[i].Seq, facts[i].Entered = s.lastSeq+1+i, day
 	}
-	after := s
-	for _, e := range facts {
-		after = Apply(after, e, rules)
+	after := applyAll(s, facts, rules)
+	if kept := nearer(s, after); len(kept) > 0 {
+		facts[0].Kept = kept
+		after = applyAll(s, facts, rules)
 	}
 	return append(facts, after.news(rules, day, s.lastSeq+len(facts))...), nil
+}
+
+func applyAll(s *State, facts []Event, rules *Rules) *State {
+	for _, e := range facts {
+		s = Apply(s, e, rules)
+	}
+	return s
+}
+
+// nearer lists the last days that were recorded and would now lie earlier.
+func nearer(before, after *State) []Kept {
+	var out []Kept
+	for _, o := range before.obligations {
+		if _, told := before.recorded["started|"+o.Key]; !told {
+			continue
+		}
+		for _, n := range after.obligations {
+			if n.Term == o.Term && n.Party == o.Party && n.Start == o.Start && n.FirstDue < o.FirstDue && n.FirstDue != 0 {
+				out = append(out, Kept{Term: o.Term, Party: o.Party, Start: o.Start, Due: o.FirstDue})
+			}
+		}
+	}
+	return out
 }
 
 // Advance returns what the coming of the day brings: the lapses up to it, in

@@ -109,6 +109,10 @@ type Event struct {
 	// Link is the matter and event that opened this one, in its first event.
 	Link *Link `json:"link,omitempty"`
 
+	// Kept are last days that this late entry or correction would have brought
+	// forward: a day that somebody was told never moves nearer.
+	Kept []Kept `json:"kept,omitempty"`
+
 	// Of a consequence. Key is its identity: the same facts give the same keys.
 	Key         string        `json:"key,omitempty"`
 	Term        string        `json:"term,omitempty"`
@@ -118,6 +122,15 @@ type Event struct {
 	Finding     string        `json:"finding,omitempty"`
 	Opens       *Opening      `json:"opens,omitempty"`
 	Clauses     []string      `json:"clauses,omitempty"`
+}
+
+// Kept is a last day that stays: of one running of a term, named by what
+// started it.
+type Kept struct {
+	Term  string        `json:"term"`
+	Party string        `json:"party,omitempty"`
+	Start string        `json:"start"`
+	Due   calendar.Date `json:"due"`
 }
 
 // Link points from an opened matter to what opened it.

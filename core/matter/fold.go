@@ -33,6 +33,9 @@ func Fold(events []Event, rules *Rules) *State {
 // replay folds facts into a state that has none yet.
 func (s *State) replay(rules *Rules, facts []Event) {
 	f := &folder{State: s, rules: rules}
+	for _, e := range facts {
+		s.kept = append(s.kept, e.Kept...)
+	}
 	for _, e := range legalOrder(facts) {
 		f.advance(e.On)
 		f.apply(e)
@@ -105,7 +108,7 @@ func Apply(s *State, e Event, rules *Rules) *State {
 		return c
 	}
 	c.facts = append(c.facts, e)
-	if e.Kind == Corrected || e.Kind == Struck || e.On < c.on {
+	if e.Kind == Corrected || e.Kind == Struck || e.On < c.on || len(e.Kept) > 0 {
 		fresh := newState()
 		fresh.facts, fresh.recorded, fresh.lastSeq = c.facts, c.recorded, c.lastSeq
 		fresh.replay(rules, c.facts)

@@ -145,6 +145,7 @@ type State struct {
 	ended       string
 	endedOn     calendar.Date
 	unset       []string
+	kept        []Kept
 	// consequences in the order they came about.
 	consequences []Event
 }
@@ -181,7 +182,7 @@ func (s *State) clone() *State {
 		c.obligations[i] = &copied
 	}
 	c.wishes = slices.Clip(s.wishes)
-	c.unset = slices.Clip(s.unset)
+	c.unset, c.kept = slices.Clip(s.unset), slices.Clip(s.kept)
 	c.consequences = slices.Clip(s.consequences)
 	return &c
 }

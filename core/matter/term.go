@@ -162,6 +162,11 @@ func (f *folder) begin(t *rulepack.Term, st rulepack.Start, m moment, party stri
 	if !f.limit(o, t.Within, m.event) {
 		return
 	}
+	for _, k := range f.kept {
+		if k.Term == o.Term && k.Party == o.Party && k.Start == o.Start && o.Due != 0 {
+			o.Due = max(o.Due, k.Due)
+		}
+	}
 	o.FirstDue = o.Due
 	o.Key = o.Name() + "#" + m.name + "@" + m.cause + "=" + m.on.String()
 	if o.Due != 0 {

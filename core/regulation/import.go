@@ -28,7 +28,6 @@ type Result struct {
 	Documents []Document `json:"documents"`
 
 	encoding string
-	units    []unit
 }
 
 // Encoding names the encoding the source was read in.

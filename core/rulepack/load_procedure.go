@@ -204,7 +204,9 @@ func (d *decoder) actRelations(p *Procedure, a *Act, v *node) {
 		if need.get("if") == nil {
 			d.report(need.pos, CodeMissingKey, "if")
 		}
-		a.Needs = append(a.Needs, Need{If: d.expression(need.get("if"), decl), Basis: d.basis(need, "need of "+a.ID, true)})
+		if e := d.expression(need.get("if"), decl); e != nil {
+			a.Needs = append(a.Needs, Need{If: e, Basis: d.basis(need, "need of "+a.ID, true)})
+		}
 	}
 	if s := v.get("staff"); s != nil && !d.omitted(s) && d.mapping(s, "at_least", "of", "cite") {
 		a.Staff = &Staff{AtLeast: d.number(s, "at_least", 1), Of: toPath(d.text(s, "of", true)), Basis: d.basis(s, "staff of "+a.ID, true)}

@@ -36,7 +36,9 @@ create table matter_parties (
 	member    text collate "binary" not null, -- u:unit or p:person
 	left_on   text,
 	primary key (member, matter_id, party)
-);
+)
+without rowid -- sqlite
+;
 create index matter_parties_matter on matter_parties (matter_id);
 
 -- The record. on_day is the legal day, recorded_at the instant.
@@ -63,7 +65,9 @@ create table event_secret (
 	salts     bytea not null,
 	primary key (matter_id, seq),
 	foreign key (matter_id, seq) references events (matter_id, seq)
-);
+)
+without rowid -- sqlite
+;
 
 -- Running and ended obligations: a projection.
 create table terms (
@@ -90,7 +94,9 @@ create table owed (
 	matter_id text collate "binary" not null,
 	key       text collate "binary" not null,
 	primary key (bearer, due_on, matter_id, key)
-);
+)
+without rowid -- sqlite
+;
 
 -- What a term has set off already: nothing is set off twice.
 create table term_firings (
@@ -100,7 +106,9 @@ create table term_firings (
 	kind      text not null,
 	fired_at  bigint not null,
 	primary key (matter_id, key, version, kind)
-);
+)
+without rowid -- sqlite
+;
 
 -- Attempts at what the rules do not permit: facts for the supervisor, apart
 -- from the matter's record. matter_id is null where no matter came of it.
@@ -131,22 +139,22 @@ create table attempts_excused (
 	seq        bigint not null
 );
 
--- +goose StatementBegin
+-- +goose StatementBegin -- postgres
 create function refuse_change() returns trigger language plpgsql as $$ begin raise exception 'append only: %', tg_table_name; end $$; -- postgres
--- +goose StatementEnd
+-- +goose StatementEnd -- postgres
 create trigger events_kept before update or delete on events for each row execute function refuse_change(); -- postgres
 create trigger events_whole before truncate on events for each statement execute function refuse_change(); -- postgres
 create trigger attempts_kept before update or delete on attempts for each row execute function refuse_change(); -- postgres
 create trigger attempts_whole before truncate on attempts for each statement execute function refuse_change(); -- postgres
--- +goose StatementBegin
+-- +goose StatementBegin -- sqlite
 create trigger events_no_update before update on events begin select raise(abort, 'append only: events'); end; -- sqlite
--- +goose StatementEnd
--- +goose StatementBegin
+-- +goose StatementEnd -- sqlite
+-- +goose StatementBegin -- sqlite
 create trigger events_no_delete before delete on events begin select raise(abort, 'append only: events'); end; -- sqlite
--- +goose StatementEnd
--- +goose StatementBegin
+-- +goose StatementEnd -- sqlite
+-- +goose StatementBegin -- sqlite
 create trigger attempts_no_update before update on attempts begin select raise(abort, 'append only: attempts'); end; -- sqlite
--- +goose StatementEnd
--- +goose StatementBegin
+-- +goose StatementEnd -- sqlite
+-- +goose StatementBegin -- sqlite
 create trigger attempts_no_delete before delete on attempts begin select raise(abort, 'append only: attempts'); end; -- sqlite
--- +goose StatementEnd
+-- +goose StatementEnd -- sqlite

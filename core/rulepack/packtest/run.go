@@ -200,16 +200,16 @@ func (r *run) decide(cmd matter.Command, step rulepack.Step, day calendar.Date) 
 // correct changes the record of the last event that the step names.
 func (r *run) correct(step rulepack.Step, day calendar.Date) ([]matter.Event, *matter.Refusal) {
 	id, word, _ := strings.Cut(step.Act, ".")
-	kind := matter.Done
-	if word == "served" {
-		kind = matter.Served
+	kind, recipient := matter.Done, ""
+	if strings.HasPrefix(word, "served") {
+		kind, recipient = matter.Served, strings.TrimPrefix(strings.TrimPrefix(word, "served"), ".")
 	}
 	cmd := matter.Command{Act: id, Moment: matter.Corrected, On: step.On, Reason: "sample"}
 	if step.Kind == rulepack.StepStrike {
 		cmd.Moment = matter.Struck
 	}
 	for _, e := range r.events {
-		if e.Act == id && e.Kind == kind && (step.Party == "" || e.Party == step.Party) {
+		if e.Act == id && e.Kind == kind && (step.Party == "" || e.Party == step.Party) && (recipient == "" || e.Recipient == recipient) {
 			cmd.Target = e.Seq
 		}
 	}
@@ -287,5 +287,8 @@ func reversedName(key string) string {
 		kind, rest, _ = strings.Cut(rest, "|")
 	}
 	name, _, _ := strings.Cut(rest, "#")
+	if kind == string(matter.Opened) {
+		name, _, _ = strings.Cut(rest, "|")
+	}
 	return kind + " " + name
 }

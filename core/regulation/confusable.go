@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package regulation
+
+import (
+	"strings"
+)
+
+// confusables is the vocabulary of words that rewriting tools exchange for
+// near synonyms, each with the company in which the exchange shows.
+type confusables struct {
+	m     *matcher
+	byKey map[string][]confusable
+	tiers *matcher
+	row   map[string][]string // a tier and its ladder
+}
+
+type confusable struct {
+	tail  string // what must follow behind a gap, if anything
+	word  string
+	meant string
+	law   bool
+}
+
+func newConfusables(pairs, ladders []string) *confusables {
+	c := &confusables{byKey: map[string][]confusable{}, row: map[string][]string{}}
+	var keys, tiers []string
+	for _, p := range pairs {
+		f := strings.Split(p, "\t")
+		if len(f) != 4 {
+			continue
+		}
+		key, tail, _ := strings.Cut(f[0], "…")
+		if len(c.byKey[key]) == 0 {
+			keys = append(keys, key)
+		}
+		c.byKey[key] = append(c.byKey[key], confusable{tail: tail, word: f[1], meant: f[2], law: f[3] == "law"})
+	}
+	for _, l := range ladders {
+		row := strings.Split(l, "\t")
+		for _, t := range row {
+			c.row[t] = row
+			tiers = append(tiers, t)
+		}
+	}
+	c.m, c.tiers = newMatcher(keys), newMatcher(tiers)
+	return c
+}
+
+// gapRunes is how far apart, inside a sentence, the two halves of a pattern
+// with a gap may stand.
+const gapRunes = 24
+
+// inspect puts before a person every word of a line that the vocabulary
+// doubts.
+func (bd *builder) inspect(t string, l line) {
+	c := bd.d.j.lex.confusables
+	end := 0 // behind the last match, so that one spot is reported once
+	c.m.each(t, func(at int, key string) int {
+		for _, x := range c.byKey[key] {
+			match, ok := x.matched(t, at, key)
+			if !ok || at+strings.Index(match, x.word) < end {
+				continue
+			}
+			end = at + strings.LastIndex(match, x.word) + len(x.word)
+			code := SwappedWord
+			if x.law {
+				code = SwappedTerm
+			}
+			bd.found(Defect{Code: code, Line: l.at(min(at, len(l.text))), Text: match, Proposal: replaceLast(match, x.word, x.meant)})
+			return 0
+		}
+		return 0
+	})
+	bd.tiers(t, l)
+	bd.marks(t, l)
+}
+
+func replaceLast(s, was, now string) string {
+	i := strings.LastIndex(s, was)
+	if i < 0 {
+		return s
+	}
+	return s[:i] + now + s[i+len(was):]
+}
+
+// matched is the text a pattern takes at a place, its gap included.
+func (x confusable) matched(t string, at int, key string) (string, bool) {
+	if x.tail == "" {
+		return key, true
+	}
+	rest := t[at+len(key):]
+	n := 0
+	for i, r := range rest {
+		if n > gapRunes || terminal(r) || r == ',' || r == '，' {
+			return "", false
+		}
+		if strings.HasPrefix(rest[i:], x.tail) {
+			return t[at : at+len(key)+i+len(x.tail)], true
+		}
+		n++
+	}
+	return "", false
+}
+
+// tiers looks for one tier of a ladder borne by two subjects in one sentence:
+// a ladder exists to tell subjects apart, so the first has lost its own tier.
+func (bd *builder) tiers(t string, l line) {
+	c := bd.d.j.lex.confusables
+	type spot struct {
+		at   int
+		tier string
+	}
+	var last spot
+	c.tiers.each(t, func(at int, tier string) int {
+		if last.tier == tier && strings.IndexAny(t[last.at:at], "。；;") < 0 && bears(t[:last.at]) && bears(t[:at]) && strings.ContainsAny(t[last.at:at], ",，、") {
+			if up := higher(c.row[tier], tier); up != "" {
+				from := max(strings.LastIndexAny(t[:last.at], "。；;,，"), 0)
+				was := strings.TrimLeft(t[from:last.at+len(tier)], "。；;,，")
+				bd.found(Defect{Code: CollapsedTiers, Line: l.at(min(last.at, len(l.text))), Text: was, Proposal: replaceLast(was, tier, up)})
+			}
+		}
+		last = spot{at, tier}
+		return len(tier)
+	})
+}
+
+// bears reports that the words before a tier make someone bear it.
+func bears(before string) bool {
+	for _, w := range []string{"承担", "负", "负有", "承担了"} {
+		if strings.HasSuffix(before, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// higher is the tier next above.
+func higher(row []string, tier string) string {
+	for i := 1; i < len(row); i++ {
+		if row[i] == tier {
+			return row[i-1]
+		}
+	}
+	return ""
+}
+
+// marks looks for signs of damage in a line: starred-out names, words printed
+// twice, title marks left open, characters that make no word.
+func (bd *builder) marks(t string, l line) {
+	line := func(at int) int { return l.at(min(at, len(l.text))) }
+	if i := strings.IndexAny(t, "*＊"); i >= 0 && i > 0 && isHan(lastRune(t[:i])) {
+		bd.found(Defect{Code: MaskedText, Line: line(i), Text: around(t, i, 6)})
+	}
+	if open, shut := strings.Count(t, "《"), strings.Count(t, "》"); open > shut {
+		i := strings.LastIndex(t, "《")
+		bd.found(Defect{Code: OpenTitleMark, Line: line(i), Text: clip(t[i:], 20), Proposal: clip(t[i:], 20) + "》"})
+	}
+	if at := doubled(t); at >= 0 {
+		was := around(t, at, 4)
+		bd.found(Defect{Code: DoubledWord, Line: line(at), Text: was, Proposal: undoubled(t, at)})
+	}
+	if at := garbled(t); at >= 0 {
+		bd.found(Defect{Code: BrokenText, Line: line(at), Text: around(t, at, 8), Proposal: bd.d.j.guess(t, at)})
+	}
+}
+
+// doubled finds a word of two characters printed twice in a row, or a comma or
+// particle printed twice, and returns its offset.
+func doubled(t string) int {
+	var r [4]rune
+	var at [4]int
+	n := 0
+	for i, c := range t {
+		if n < 4 {
+			r[n], at[n] = c, i
+			n++
+		} else {
+			r[0], r[1], r[2], r[3] = r[1], r[2], r[3], c
+			at[0], at[1], at[2], at[3] = at[1], at[2], at[3], i
+		}
+		k := n - 1
+		if k >= 1 && r[k] == r[k-1] && strings.ContainsRune(",，和或及与、的", r[k]) && r[k] != '的' {
+			return at[k-1]
+		}
+		if n == 4 && r[0] == r[2] && r[1] == r[3] && r[0] != r[1] && isHan(r[0]) && isHan(r[1]) && digitOf(r[0]) < 0 && digitOf(r[1]) < 0 {
+			return at[0]
+		}
+	}
+	return -1
+}
+
+func undoubled(t string, at int) string {
+	s := t[at:]
+	a := firstRune(s)
+	w := len(string(a))
+	if firstRune(s[w:]) == a {
+		return around(t[:at]+s[w:], at, 4)
+	}
+	b := firstRune(s[w:])
+	return around(t[:at]+s[w+len(string(b)):], at, 4)
+}
+
+// garbled finds characters that no word holds: a question mark or a single
+// Latin letter between Han characters, a private character, a lost byte.
+func garbled(t string) int {
+	var a, b rune
+	for i, c := range t {
+		bad := c == '\uFFFD' || c >= 0xE000 && c <= 0xF8FF
+		if bad {
+			return i
+		}
+		if isHan(c) && isHan(a) && (b == '?' || b >= 'a' && b <= 'z') {
+			return i - 1
+		}
+		a, b = b, c
+	}
+	return -1
+}
