@@ -21,11 +21,14 @@ type lexicon struct {
 	organs      []string
 	measures    map[rune]bool
 	commentary  []string
-	variants    map[rune]rune
+	variants    []variant
 	traditional *traditionalTable
 	confusables *confusables
 	terms       *termBook
 }
+
+// variant is a character that stands for another.
+type variant struct{ was, now rune }
 
 var vocabulary = sync.OnceValue(loadLexicon)
 
@@ -36,7 +39,6 @@ func loadLexicon() *lexicon {
 		organs:      rows("organs.txt"),
 		measures:    map[rune]bool{},
 		commentary:  rows("commentary.txt"),
-		variants:    map[rune]rune{},
 	}
 	var phrases []string
 	for _, r := range rows("frame.tsv") {
@@ -50,7 +52,7 @@ func loadLexicon() *lexicon {
 	}
 	for _, r := range rows("variant.tsv") {
 		was, now, _ := strings.Cut(r, "\t")
-		lex.variants[firstRune(was)] = firstRune(now)
+		lex.variants = append(lex.variants, variant{firstRune(was), firstRune(now)})
 	}
 	lex.traditional = newTraditionalTable(append(rows("traditional.tsv"), rows("traditional-extra.tsv")...))
 	lex.confusables = newConfusables(rows("confusable.tsv"), rows("ladder.tsv"))

@@ -218,9 +218,14 @@ func (j *job) countPairs(pairs map[string]int) {
 	for p := range pairs {
 		words = append(words, p)
 	}
+	j.countWords(words, pairs)
+}
+
+// countWords counts words in one pass over the text.
+func (j *job) countWords(words []string, counts map[string]int) {
 	m := newMatcher(words)
 	for _, l := range j.lines {
-		m.each(l.text, func(_ int, w string) int { pairs[w]++; return 0 })
+		m.each(l.text, func(_ int, w string) int { counts[w]++; return 0 })
 	}
 }
 

@@ -102,7 +102,8 @@ func (d *draft) readEffective() {
 				clause := head[s:]
 				if day := dateOf(clause); day != "" {
 					d.setEffective(day)
-				} else if strings.Contains(clause, "发之日") || strings.Contains(clause, "发布之日") || strings.Contains(clause, "公布之日") {
+				} else if strings.Contains(clause, "印发之日") || strings.Contains(clause, "下发之日") || strings.Contains(clause, "发布之日") || strings.Contains(clause, "公布之日") {
+					d.fromIssue = true
 					if d.doc.DatedOn != nil {
 						d.setEffective(*d.doc.DatedOn)
 					}
@@ -110,4 +111,55 @@ func (d *draft) readEffective() {
 			}
 		}
 	}
+}
+
+// ownTitle derives a title for a text that prints none: from the name of the
+// instrument its first article implements and the word by which the text calls
+// itself; failing that from the name of the file.
+func (d *draft) ownTitle() string {
+	name := d.j.name
+	if i := strings.LastIndexAny(name, "/\\"); i >= 0 {
+		name = name[i+1:]
+	}
+	if i := strings.IndexByte(name, '.'); i > 0 {
+		name = name[:i]
+	}
+	if d.j.isTitle(name) {
+		return name
+	}
+	for i := range d.blocks {
+		b := &d.blocks[i]
+		if b.m.level != artMark || b.m.num != 1 || b.why != "" {
+			continue
+		}
+		self := d.selfName(b.text)
+		for _, t := range titlesIn(b.text) {
+			if k := strings.LastIndex(t, "〈"); k >= 0 {
+				t = strings.TrimSuffix(strings.SplitN(t[k+len("〈"):], "〉", 2)[0], "〉")
+			}
+			t = tidied(t)
+			for _, w := range d.j.lex.instruments {
+				if self != "" && strings.HasSuffix(t, "实施"+w) {
+					return strings.TrimSuffix(t, w) + self
+				}
+			}
+		}
+		return ""
+	}
+	return ""
+}
+
+// selfName is what the text calls itself: the word behind 制定本.
+func (d *draft) selfName(s string) string {
+	i := strings.LastIndex(s, "制定本")
+	if i < 0 {
+		return ""
+	}
+	rest := s[i+len("制定本"):]
+	for _, w := range d.j.lex.instruments {
+		if strings.HasPrefix(rest, w) {
+			return w
+		}
+	}
+	return ""
 }

@@ -61,6 +61,15 @@ func (j *job) settle(docs []Document, drafts []*draft) []Document {
 			indexes[d] = d.index()
 		}
 		x.Anchor = indexes[d].anchor(x)
+		for k := range x.Places {
+			if x.Places[k].Anchor == "" {
+				o := owner(x.Places[k].Line)
+				if indexes[o] == nil {
+					indexes[o] = o.index()
+				}
+				x.Places[k].Anchor = indexes[o].anchor(Defect{Line: x.Places[k].Line})
+			}
+		}
 		d.Defects = append(d.Defects, x)
 	}
 	j.shareNotice(docs, drafts)
@@ -248,4 +257,28 @@ func (j *job) checkTitle(d *Document, drafts []*draft, i int) {
 	if score >= 0.6 && score < 1 && essence(name) != essence(d.Title) && !strings.HasPrefix(essence(d.Title), essence(name)) {
 		d.Defects = append(d.Defects, Defect{Code: TitleDiffers, Line: d.title.from, Text: d.Title, Proposal: name})
 	}
+}
+
+// maxSiteNames bounds the site's lines that are read as names of the text.
+const maxSiteNames = 40
+
+// siteNames are the titles that the site's frame prints, file endings off.
+func (j *job) siteNames(d *Document) []string {
+	var out []string
+	for i, x := range d.Dropped {
+		if i >= maxSiteNames {
+			break
+		}
+		if x.Why != whyFrame {
+			continue
+		}
+		t := x.Text
+		if k := strings.Index(t, ".doc"); k > 0 {
+			t = t[:k]
+		}
+		if j.isTitle(t) {
+			out = append(out, t)
+		}
+	}
+	return out
 }

@@ -21,7 +21,7 @@ func (j *job) documents() []Document {
 	for _, d := range drafts {
 		docs = append(docs, d.build())
 	}
-	return j.settle(docs)
+	return j.settle(docs, drafts)
 }
 
 // starts lists the blocks at which documents begin. A new one begins where
@@ -145,6 +145,8 @@ type draft struct {
 	notice   []int
 	noticeAt int // block of the notice's title, or -1
 	titles   []titlePart
+
+	fromIssue bool // in force from the day of issue
 }
 
 // titlePart is a piece of a line that is the title.

@@ -88,17 +88,15 @@ const minVariants = 3
 
 // replaceVariants puts the common character for a variant used throughout.
 func (j *job) replaceVariants() {
-	counts := map[rune]int{}
-	for _, l := range j.lines {
-		for _, r := range l.text {
-			if r >= 0x4E00 && j.lex.isVariant(r) {
-				counts[r]++
-			}
-		}
+	chars := make([]string, 0, len(j.lex.variants))
+	for _, v := range j.lex.variants {
+		chars = append(chars, string(v.was))
 	}
-	for was, now := range j.lex.variants {
-		if counts[was] < minVariants {
-			delete(counts, was)
+	counts := map[string]int{}
+	j.countWords(chars, counts)
+	for _, v := range j.lex.variants {
+		was, now := v.was, v.now
+		if counts[string(was)] < minVariants {
 			continue
 		}
 		d := Defect{Code: VariantCharacter, Text: string(was), Proposal: string(now), Settled: true}

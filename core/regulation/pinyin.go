@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package regulation
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// Some sites print a reading behind every occurrence of certain characters:
+// 實(shí). The program that does it searches the bytes of a GBK text, so it also
+// hits where the second byte of one character and the first of the next happen
+// to be those of an annotated one. There the text breaks: the byte before the
+// reading and the parenthesis make one bad character, shown as a question
+// mark. Both are undone here; annotations are certain, because no law writes
+// tone marks.
+
+// toneVowels are the vowels with tone marks, as in readings.
+const toneVowels = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
+
+// readingAt is the length in bytes of a reading at the start of s (letters
+// with at least one tone mark), or 0.
+func readingAt(s string) int {
+	n, tone := 0, false
+	for n < len(s) && n < 12 {
+		r, w := utf8.DecodeRuneInString(s[n:])
+		switch {
+		case r >= 'a' && r <= 'z', r == 'ü', r == 'ɡ':
+		case strings.ContainsRune(toneVowels, r):
+			tone = true
+		default:
+			if !tone {
+				return 0
+			}
+			return n
+		}
+		n += w
+	}
+	if !tone {
+		return 0
+	}
+	return n
+}
+
+// annotation is a reading in parentheses behind a character; damaged when its
+// opening parenthesis has been swallowed.
+type annotation struct {
+	a, b    int // bytes of the reading with its parentheses
+	reading string
+	damaged bool
+}
+
+// annotations lists the readings in a text.
+func annotations(s string) []annotation {
+	if !strings.ContainsAny(s, toneVowels) {
+		return nil
+	}
+	var out []annotation
+	for i := 0; i < len(s); i++ {
+		open := 0
+		switch {
+		case s[i] == '(':
+			open = 1
+		case strings.HasPrefix(s[i:], "（"):
+			open = len("（")
+		case s[i] == '?':
+			open = 1
+		default:
+			continue
+		}
+		n := readingAt(s[i+open:])
+		if n == 0 {
+			continue
+		}
+		end := i + open + n
+		shut := 0
+		if strings.HasPrefix(s[end:], ")") {
+			shut = 1
+		} else if strings.HasPrefix(s[end:], "）") {
+			shut = len("）")
+		}
+		if shut == 0 {
+			continue
+		}
+		out = append(out, annotation{i, end + shut, s[i+open : end], s[i] == '?'})
+		i = end + shut - 1
+	}
+	return out
+}
+
+// minAnnotations is how many readings make a text an annotated one; a single
+// one may be meant.
+const minAnnotations = 3
+
+// repairPinyin removes the readings and repairs what their program broke.
+func (j *job) repairPinyin() {
+	found := make(map[int][]annotation)
+	total := 0
+	readers := map[string][]rune{}
+	for i, l := range j.lines {
+		as := annotations(l.text)
+		if len(as) == 0 {
+			continue
+		}
+		found[i] = as
+		total += len(as)
+		for _, a := range as {
+			if r := lastRune(l.text[:a.a]); !a.damaged && isHan(r) && !strings.ContainsRune(string(readers[a.reading]), r) {
+				readers[a.reading] = append(readers[a.reading], r)
+			}
+		}
+	}
+	if total < minAnnotations {
+		return
+	}
+	words := j.knownPairs(found)
+	for i := range j.lines {
+		if as := found[i]; as != nil {
+			j.repairAnnotated(i, as, readers, words)
+		}
+	}
+}
+
+// knownPairs collects the pairs of neighbouring characters of the text, its
+// readings left out, to judge a repair by.
+func (j *job) knownPairs(found map[int][]annotation) map[[2]rune]int {
+	pairs := map[[2]rune]int{}
+	n := 0
+	for i, l := range j.lines {
+		s := l.text
+		for k := len(found[i]) - 1; k >= 0; k-- {
+			a := found[i][k]
+			if a.damaged {
+				continue
+			}
+			s = s[:a.a] + s[a.b:]
+		}
+		var prev rune
+		for _, r := range s {
+			if isHan(r) && isHan(prev) {
+				pairs[[2]rune{prev, r}]++
+			}
+			prev = r
+		}
+		if n += len(s); n > 4<<20 {
+			break
+		}
+	}
+	return pairs
+}
+
+func (j *job) repairAnnotated(i int, as []annotation, readers map[string][]rune, words map[[2]rune]int) {
+	l := j.lines[i]
+	was := l.text
+	var gone []string
+	damaged := false
+	now := l
+	for k := len(as) - 1; k >= 0; k-- {
+		a := as[k]
+		if a.damaged {
+			damaged = true
+			continue
+		}
+		gone = append(gone, was[a.a:a.b])
+		now = now.without(a.a, a.b)
+		if c, ok := lostLead(was[:a.a], readers[a.reading]); ok {
+			j.defects = append(j.defects, Defect{Code: PinyinDamage, Line: l.at(a.a), Text: around(was, a.a, 6), Proposal: string(c), Settled: true})
+			fixed := joinAll([]line{now.slice(0, a.a-1), {text: string(c), first: l.at(a.a - 1)}, now.slice(a.a, len(now.text))})
+			j.changes = append(j.changes, change{l.span(), now.text, fixed.text})
+			now = fixed
+		}
+	}
+	if len(gone) > 0 {
+		for a, b := 0, len(gone)-1; a < b; a, b = a+1, b-1 {
+			gone[a], gone[b] = gone[b], gone[a]
+		}
+		j.dropped = append(j.dropped, Dropped{Line: l.first, Text: strings.Join(gone, " "), Why: whyPinyin})
+		j.note(PinyinAnnotation, l.first, clip(was, 12), clip(now.text, 8))
+	}
+	now.gap, now.loose = l.gap, l.loose
+	j.lines[i] = now
+	if damaged {
+		j.repairBytes(i, readers, words)
+	}
+}
+
+// lostLead finds the character whose lead byte was lost before its reading: an
+// ASCII character that is the second byte of a character so read.
+func lostLead(before string, readers []rune) (rune, bool) {
+	if before == "" || before[len(before)-1] >= utf8.RuneSelf {
+		return 0, false
+	}
+	c := before[len(before)-1]
+	if c == ' ' || c < '0' {
+		return 0, false
+	}
+	for _, r := range readers {
+		if b, ok := gbkOf(string(r)); ok && len(b) == 2 && b[1] == c {
+			return r, true
+		}
+	}
+	return 0, false
+}
+
+// gbkOf is the GBK bytes of a text (GB 18030 for what GBK has not).
+func gbkOf(s string) ([]byte, bool) {
+	b, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(s))
+	return b, err == nil
+}
+
+// tooMany bounds the damaged spots of one line that are tried, so that a
+// hostile line costs no more than its length.
+const tooMany = 16
+
+// repairBytes puts back, in one line, the bytes that damaged readings have
+// swallowed: the mark before the reading is the second byte of an annotated
+// character, the rest of the line decodes by itself.
+func (j *job) repairBytes(i int, readers map[string][]rune, words map[[2]rune]int) {
+	for n := 0; n < tooMany; n++ {
+		l := j.lines[i]
+		at := annotation{a: -1}
+		for _, a := range annotations(l.text) {
+			if a.damaged {
+				at = a
+				break
+			}
+		}
+		if at.a < 0 {
+			return
+		}
+		stop := sentenceEnd(l.text, at.b)
+		start := sentenceStart(l.text, at.a)
+		fixed, ok := bestBytes(l.text[start:at.a], l.text[at.b:stop], readers[at.reading], words)
+		if !ok {
+			return
+		}
+		now := joinAll([]line{l.slice(0, start), {text: fixed, first: l.at(start)}, l.slice(stop, len(l.text))})
+		j.defects = append(j.defects, Defect{Code: PinyinDamage, Line: l.at(at.a), Text: around(l.text, at.a, 12), Proposal: around(now.text, at.a, 6), Settled: true})
+		j.rewrite(i, now)
+	}
+}
+
+// sentenceEnd is the end of the clause at i: the next mark that is one byte in
+// GBK, where a shift of bytes must end, or the end of the text.
+func sentenceEnd(s string, i int) int {
+	for k := i; k < len(s); k++ {
+		switch s[k] {
+		case ',', ';', ':', '(':
+			return k
+		}
+	}
+	return len(s)
+}
+
+func sentenceStart(s string, i int) int {
+	for k := i - 1; k >= 0; k-- {
+		switch s[k] {
+		case ',', ';', ':', ')', '?':
+			return k + 1
+		}
+	}
+	return 0
+}
+
+// bestBytes tries the second bytes of the characters known to be so read, then
+// all others, between the text before and behind the reading, and takes what
+// decodes to the commonest words.
+func bestBytes(before, after string, readers []rune, words map[[2]rune]int) (string, bool) {
+	head, ok1 := gbkOf(before)
+	tail, ok2 := gbkOf(after)
+	if !ok1 || !ok2 || len(head) == 0 {
+		return "", false
+	}
+	best, top := "", -1<<30
+	try := func(b byte, bonus int) {
+		text := append(append(append([]byte(nil), head...), b), tail...)
+		s, ok := decodeGBK(text)
+		if !ok {
+			return
+		}
+		if v := bonus + sense(s, words); v > top {
+			best, top = s, v
+		}
+	}
+	for _, r := range readers {
+		if b, ok := gbkOf(string(r)); ok && len(b) == 2 {
+			try(b[1], 3)
+		}
+	}
+	for b := 0x40; b <= 0xFE; b++ {
+		if b != 0x7F {
+			try(byte(b), 0)
+		}
+	}
+	return best, best != ""
+}
+
+// decodeGBK decodes and reports false where bytes are left over.
+func decodeGBK(b []byte) (string, bool) {
+	out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(b)
+	if err != nil || strings.ContainsRune(string(out), utf8.RuneError) {
+		return "", false
+	}
+	return string(out), true
+}
+
+// sense scores a text by its pairs of characters: those known from the rest of
+// the text count for it, what no law prints counts against it.
+func sense(s string, words map[[2]rune]int) int {
+	score := 0
+	var prev rune
+	for _, r := range s {
+		switch {
+		case isHan(r):
+			if isHan(prev) {
+				if words[[2]rune{prev, r}] > 0 {
+					score += 2
+				} else {
+					score--
+				}
+			}
+		case r >= 0xE000 && r <= 0xF8FF:
+			score -= 4
+		case r < 0x80 || strings.ContainsRune("。、，；：！？“”‘’《》〈〉（）—…", r) || strings.ContainsRune(toneVowels, r):
+		default:
+			score -= 4
+		}
+		prev = r
+	}
+	return score
+}
+
+// guess proposes what a garbled spot said: bytes shift by one where one was
+// lost, so one byte is put in where the text breaks. It is only a proposal.
+func (j *job) guess(t string, at int) string {
+	if !strings.HasPrefix(t[at:], "?") {
+		return ""
+	}
+	stop := min(sentenceEnd(t, at+1), at+1+len(around(t[at+1:], 0, 8)))
+	for stop < len(t) && !utf8.RuneStart(t[stop]) {
+		stop++
+	}
+	start := at - len(around(t[:at], at, 2))
+	tail, ok := gbkOf(t[at+1 : stop])
+	if !ok {
+		return ""
+	}
+	words := j.knownPairs(nil)
+	best, top := "", 0
+	for lead := 0xA1; lead <= 0xFE; lead++ {
+		for _, q := range [][]byte{{byte(lead), 0xA3, 0xBF}, {byte(lead)}} {
+			s, ok := decodeGBK(append(append([]byte(nil), q...), tail...))
+			if !ok {
+				continue
+			}
+			s = j.lex.traditional.convert(s)
+			if v := sense(t[start:at]+s, words) + mark1(s); v > top {
+				best, top = s, v
+			}
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return t[start:at] + best
+}
+
+// mark1 favours a reading that begins with a mark that ends a sentence.
+func mark1(s string) int {
+	if terminal(firstRune(s)) || strings.ContainsRune("，、", firstRune(s)) {
+		return 3
+	}
+	return 0
+}
