@@ -27,12 +27,11 @@ core/fault < core/calendar, core/ledger < core/regulation < core/org, core/rulep
 CORE < store/blob, store/vault < store < store/storetest;
 CORE < link/mail, link/sms, link/oidc, link/cosign < LINK;
 store, LINK < office
-< office/casework, office/supervise, office/disclose, office/registry, office/papers, office/timers < OFFICE;
+< office/casework, office/supervise, office/disclose, office/registry, office/papers, office/timers, office/library < OFFICE;
 core/fault < core/calendar < locale < web/assets < web/ui;
 OFFICE, web/ui < web/page < web/staff, web/console, web/portal, web/admin, web/api < web;
-packs < cmd/quanze/demo;
-CORE, locale < cmd/quanze/tell;
-web, cmd/quanze/demo, cmd/quanze/tell < cmd/quanze;
+OFFICE, packs < cmd/quanze/demo;
+web, cmd/quanze/demo < cmd/quanze;
 `
 
 // floors may import what their names say and nothing else of ours.

@@ -119,3 +119,17 @@ func (w *Words) Length(l calendar.Length) string {
 	}
 	return w.T("length."+l.Unit.String(), "n", w.Number(l.N))
 }
+
+// Holiday returns the name of a holiday as notices print it, in words of the
+// language; as it was where the catalogue has none. Several run together are
+// joined by 、.
+func (w *Words) Holiday(name string) string {
+	var out []string
+	for part := range strings.SplitSeq(name, "、") {
+		if w.Has("holiday." + part) {
+			part = w.T("holiday." + part)
+		}
+		out = append(out, part)
+	}
+	return w.Join(out)
+}

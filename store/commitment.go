@@ -6,10 +6,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
-	"encoding/json"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"quanze/core/fault"
@@ -22,126 +19,157 @@ import (
 // "fields.KEY". So one field of a form can be opened alone. The kind stands in
 // the leaf itself.
 
-// commit draws the salts of an event and returns its commitment.
-func commit(h *head, prev ledger.Hash, e matter.Event, at time.Time, body []byte) (ledger.Hash, []byte, error) {
+// newSeeds draws the seeds of n events.
+func newSeeds(n int) []byte {
+	b := make([]byte, n*len(ledger.Seed{}))
+	rand.Read(b) //nolint:errcheck // crypto/rand never fails: it ends the program first
+	return b
+}
+
+// seedAt is the i-th of the seeds; the zero Seed where there is none.
+func seedAt(seeds []byte, i int) (s ledger.Seed) {
+	if size := len(s); i >= 0 && (i+1)*size <= len(seeds) {
+		copy(s[:], seeds[i*size:])
+	}
+	return s
+}
+
+// commit returns the commitment to an event.
+func (h *head) commit(e matter.Event, prev ledger.Hash, at time.Time, body []byte, seed ledger.Seed) (ledger.Hash, error) {
 	fields, err := cutFields(body)
 	if err != nil {
-		return ledger.Hash{}, nil, err
+		return ledger.Hash{}, err
 	}
-	raw := make([]byte, len(fields)*len(ledger.Salt{}))
-	rand.Read(raw) //nolint:errcheck // crypto/rand never fails: it ends the program first
-	leaf, err := ledger.Commit(h.entry(prev, string(e.Kind), at, fields), salts(raw))
+	entry := ledger.Entry{Pseudonym: h.pseudonym, Kind: string(e.Kind), At: at, Pack: h.packHash, Prev: prev, Fields: fields}
+	leaf, err := ledger.Commit(entry, seed.Salts(fields))
 	if err != nil {
-		return ledger.Hash{}, nil, err
+		return ledger.Hash{}, err
 	}
-	return leaf.Commitment(), raw, nil
+	return leaf.Commitment(), nil
 }
 
-func (h *head) entry(prev ledger.Hash, kind string, at time.Time, fields []ledger.Field) ledger.Entry {
-	return ledger.Entry{Pseudonym: h.pseudonym, Kind: kind, At: at, Pack: h.packHash, Prev: prev, Fields: fields}
+// committed is an event with all that its commitment was made of.
+type committed struct {
+	seq        int
+	entry      ledger.Entry
+	seed       ledger.Seed
+	commitment ledger.Hash
 }
 
-func salts(raw []byte) []ledger.Salt {
-	out := make([]ledger.Salt, len(raw)/len(ledger.Salt{}))
-	for i := range out {
-		copy(out[i][:], raw[i*len(ledger.Salt{}):])
-	}
-	return out
-}
-
-// cutFields cuts an event's JSON into its fields, in order of name.
-func cutFields(body []byte) ([]ledger.Field, error) {
-	var top, form map[string]json.RawMessage
-	if err := json.Unmarshal(body, &top); err != nil {
-		return nil, err
-	}
-	delete(top, "kind")
-	if raw, ok := top["fields"]; ok {
-		if err := json.Unmarshal(raw, &form); err != nil {
-			return nil, err
-		}
-		delete(top, "fields")
-	}
-	out := make([]ledger.Field, 0, len(top)+len(form))
-	for name, value := range top {
-		out = append(out, ledger.Field{Name: name, Value: value})
-	}
-	for name, value := range form {
-		out = append(out, ledger.Field{Name: "fields." + name, Value: value})
-	}
-	slices.SortFunc(out, func(a, b ledger.Field) int { return strings.Compare(a.Name, b.Name) })
-	return out, nil
-}
-
-// secret is an event with all that its commitment was made of.
-type secret struct {
-	seq              int
-	entry            ledger.Entry
-	salts            []ledger.Salt
-	commitment       ledger.Hash
-	erased, mismatch bool
-}
-
-// secrets reads back what the commitments of a matter were made of.
-func (r *Reader) secrets(ctx context.Context, id matter.ID, condition string, args ...any) ([]secret, error) {
-	all, err := list(ctx, r.session, func(rows *sql.Rows, s *secret) error {
-		var body, packHash string
-		var raw, pseudonym []byte
-		var h head
-		if err := rows.Scan(&s.seq, &s.entry.Kind, toTime{&s.entry.At}, &body, toHash{&s.entry.Prev}, toHash{&s.commitment}, &raw, &pseudonym, &packHash); err != nil {
-			return err
-		}
-		copy(h.pseudonym[:], pseudonym)
-		h.packHash = packHash
-		fields, err := cutFields([]byte(body))
-		if err != nil {
-			return err
-		}
-		s.entry = h.entry(s.entry.Prev, s.entry.Kind, s.entry.At, fields)
-		s.salts, s.erased = salts(raw), raw == nil
-		if !s.erased {
-			leaf, err := ledger.Commit(s.entry, s.salts)
-			s.mismatch = err != nil || leaf.Commitment() != s.commitment
-		}
-		return nil
-	}, `select e.seq, e.kind, e.recorded_at, e.body, e.prev, e.commitment, s.salts, m.pseudonym, m.pack_hash
-		from events e join matters m on m.id = e.matter_id
-		left join event_secret s on s.matter_id = e.matter_id and s.seq = e.seq
-		where e.matter_id = $1`+condition+` order by e.seq`, append([]any{string(id)}, args...)...)
+// committed reads back what the commitments of a matter were made of.
+func (r *Reader) committed(ctx context.Context, id matter.ID) ([]committed, error) {
+	all, err := list(ctx, r.session, scanCommitted, `select e.seq, e.kind, e.recorded_at, e.pack_hash, e.body, e.prev, e.commitment, m.pseudonym
+		from events e join matters m on m.id = e.matter_id where e.matter_id = $1 order by e.seq`, string(id))
 	if err != nil {
 		return nil, fmt.Errorf("commitments of matter %s: %w", id, err)
+	}
+	secrets, err := r.secrets(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		for _, s := range secrets {
+			if seed := seedAt(s.seeds, all[i].seq-s.seq); !seed.Zero() {
+				all[i].seed = seed
+			}
+		}
 	}
 	return all, nil
 }
 
+func scanCommitted(rows *sql.Rows, c *committed) error {
+	var body, pseudonym []byte
+	if err := rows.Scan(&c.seq, &c.entry.Kind, toTime{&c.entry.At}, &c.entry.Pack, &body, toHash{&c.entry.Prev}, toHash{&c.commitment}, &pseudonym); err != nil {
+		return err
+	}
+	copy(c.entry.Pseudonym[:], pseudonym)
+	fields, err := cutFields(body)
+	c.entry.Fields = fields
+	return err
+}
+
+// secret is the seeds of the events from seq on.
+type secret struct {
+	seq   int
+	seeds []byte
+}
+
+func (r *Reader) secrets(ctx context.Context, id matter.ID) ([]secret, error) {
+	all, err := list(ctx, r.session, func(rows *sql.Rows, s *secret) error { return rows.Scan(&s.seq, &s.seeds) },
+		`select seq, seeds from event_secret where matter_id = $1 order by seq`, string(id))
+	if err != nil {
+		return nil, fmt.Errorf("secrets of matter %s: %w", id, err)
+	}
+	return all, nil
+}
+
+// holds reports whether the commitment is to this very event. One whose seed
+// was destroyed can only be checked by the chain.
+func (c committed) holds() bool {
+	if c.seed.Zero() {
+		return true
+	}
+	leaf, err := ledger.Commit(c.entry, c.seed.Salts(c.entry.Fields))
+	return err == nil && leaf.Commitment() == c.commitment
+}
+
 // VerifyMatter recomputes every commitment of a matter and the chain between
 // them. It returns the number of the first event that does not agree, 0 where
-// all do. An event whose salts were erased is checked by the chain alone.
+// all do. An event whose seed was destroyed is checked by the chain alone.
 func (r *Reader) VerifyMatter(ctx context.Context, id matter.ID) (broken int, err error) {
-	all, err := r.secrets(ctx, id, "")
+	all, err := r.committed(ctx, id)
 	if err != nil {
 		return 0, err
 	}
 	var prev ledger.Hash
-	for i, s := range all {
-		if s.mismatch || s.seq != i+1 || s.entry.Prev != prev {
-			return s.seq, nil
+	for i, c := range all {
+		if !c.holds() || c.seq != i+1 || c.entry.Prev != prev {
+			return i + 1, nil
 		}
-		prev = s.commitment
+		prev = c.commitment
+	}
+	m, err := r.Matter(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	if m.Version != len(all) {
+		return len(all) + 1, nil
 	}
 	return 0, nil
 }
 
-// Open returns the opening of one event that shows the named fields: what a
-// party may be handed so that he can check it against the commitment.
+// Open returns the opening of one event that shows the named fields, and the
+// commitment to check it against: what a party may be handed.
 func (r *Reader) Open(ctx context.Context, id matter.ID, seq int, names ...string) (ledger.Opening, ledger.Hash, error) {
-	all, err := r.secrets(ctx, id, " and e.seq = $2", seq)
+	all, err := r.committed(ctx, id)
 	if err != nil {
 		return ledger.Opening{}, ledger.Hash{}, err
 	}
-	if len(all) == 0 || all[0].erased {
+	if seq < 1 || seq > len(all) || all[seq-1].seed.Zero() {
 		return ledger.Opening{}, ledger.Hash{}, fault.New(fault.Absent, "store.event.absent", "matter", string(id))
 	}
-	opening, err := ledger.Open(all[0].entry, all[0].salts, names...)
-	return opening, all[0].commitment, err
+	c := all[seq-1]
+	opening, err := ledger.Open(c.entry, c.seed.Salts(c.entry.Fields), names...)
+	return opening, c.commitment, err
+}
+
+// DestroySeed destroys what the commitment to an event could be opened by. The
+// commitment and the chain stand. It cannot be undone.
+func (tx *Tx) DestroySeed(ctx context.Context, id matter.ID, seq int) error {
+	secrets, err := tx.secrets(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, s := range secrets {
+		at := (seq - s.seq) * len(ledger.Seed{})
+		if at < 0 || at >= len(s.seeds) {
+			continue
+		}
+		clear(s.seeds[at : at+len(ledger.Seed{})])
+		if _, err := tx.session.exec(ctx, `update event_secret set seeds = $3 where matter_id = $1 and seq = $2`, string(id), s.seq, s.seeds); err != nil {
+			return fmt.Errorf("destroying the seed of event %d of matter %s: %w", seq, id, err)
+		}
+		return nil
+	}
+	return fault.New(fault.Absent, "store.event.absent", "matter", string(id))
 }

@@ -163,7 +163,7 @@ func sqliteDSN(file string, readOnly bool) (string, error) {
 		pragmas = append(pragmas, "query_only(1)")
 	} else {
 		q.Set("_txlock", "immediate")
-		pragmas = append(pragmas, "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-16384)")
+		pragmas = append(pragmas, "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-16384)", "wal_autocheckpoint(4000)")
 	}
 	for _, p := range pragmas {
 		q.Add("_pragma", p)

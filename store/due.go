@@ -94,7 +94,7 @@ func (tx *Tx) FireTerms(ctx context.Context, kind string, terms []Term) ([]Term,
 			fresh[cursor(string(t.Matter), t.Key)] = true
 		}
 	}
-	if err := tx.settle(ctx, terms); err != nil {
+	if err := tx.setStates(ctx, terms); err != nil {
 		return nil, fmt.Errorf("settling fired terms: %w", err)
 	}
 	var out []Term
@@ -109,8 +109,8 @@ func (tx *Tx) FireTerms(ctx context.Context, kind string, terms []Term) ([]Term,
 // firingsPerInsert makes a round of due terms a few statements.
 const firingsPerInsert = 200
 
-// settle writes the states the terms carry, and forgets what is owed no more.
-func (tx *Tx) settle(ctx context.Context, terms []Term) error {
+// setStates writes the states the terms carry, and forgets what is owed no more.
+func (tx *Tx) setStates(ctx context.Context, terms []Term) error {
 	byState := make(map[TermState][][]any)
 	var owedNoMore [][]any
 	for _, t := range terms {

@@ -16,11 +16,13 @@ import (
 )
 
 // Recorded is an event as it stands in the record: with the instant it was
-// recorded, the commitment to it and that to the event before.
+// recorded, the version of the pack it was decided under, the commitment to it
+// and that to the event before.
 type Recorded struct {
 	matter.Event
 	Matter     matter.ID
 	At         time.Time
+	PackHash   string
 	Prev       ledger.Hash
 	Commitment ledger.Hash
 }
@@ -41,7 +43,7 @@ func (tx *Tx) AppendEvents(ctx context.Context, id matter.ID, expected int, even
 	}
 	out := make([]Recorded, len(events))
 	rows := make([][]any, len(events))
-	secrets := make([][]any, len(events))
+	seeds := newSeeds(len(events))
 	prev := h.prev
 	for i, e := range events {
 		e.Seq = expected + 1 + i
@@ -49,52 +51,34 @@ func (tx *Tx) AppendEvents(ctx context.Context, id matter.ID, expected int, even
 		if err != nil {
 			return nil, fmt.Errorf("writing event %d of matter %s: %w", e.Seq, id, err)
 		}
-		commitment, salts, err := commit(h, prev, e, tx.At, body)
+		commitment, err := h.commit(e, prev, tx.At, body, seedAt(seeds, i))
 		if err != nil {
 			return nil, fmt.Errorf("committing to event %d of matter %s: %w", e.Seq, id, err)
 		}
-		out[i] = Recorded{Event: e, Matter: id, At: tx.At, Prev: prev, Commitment: commitment}
-		rows[i] = []any{string(id), e.Seq, string(e.Kind), text(e.Act), day(e.On), day(e.Entered), micros(tx.At), string(body), hash(prev), hash(commitment)}
-		secrets[i] = []any{string(id), e.Seq, salts}
+		out[i] = Recorded{Event: e, Matter: id, At: tx.At, PackHash: h.packHash, Prev: prev, Commitment: commitment}
+		rows[i] = []any{string(id), e.Seq, string(e.Kind), text(e.Act), day(e.On), day(e.Entered), micros(tx.At), h.packHash, string(body), hash(prev), hash(commitment)}
 		prev = commitment
 	}
-	if err := tx.advance(ctx, id, h, expected+len(events), prev); err != nil {
-		return nil, err
-	}
-	if err := tx.session.insert(ctx, `insert into events (matter_id, seq, kind, act, on_day, entered_day, recorded_at, body, prev, commitment) values`, "", rows); err != nil {
+	if err := tx.session.insert(ctx, `insert into events (matter_id, seq, kind, act, on_day, entered_day, recorded_at, pack_hash, body, prev, commitment) values`, "", rows); err != nil {
 		return nil, fmt.Errorf("recording events of matter %s: %w", id, err)
 	}
-	if err := tx.session.insert(ctx, `insert into event_secret (matter_id, seq, salts) values`, "", secrets); err != nil {
-		return nil, fmt.Errorf("recording the salts of matter %s: %w", id, err)
+	if _, err := tx.session.exec(ctx, `insert into event_secret (matter_id, seq, seeds) values ($1, $2, $3)`, string(id), expected+1, seeds); err != nil {
+		return nil, fmt.Errorf("recording the seeds of matter %s: %w", id, err)
 	}
+	h.version, h.prev, h.moved = expected+len(events), prev, true
 	return out, nil
-}
-
-// advance moves the matter's head by compare and swap, so that two writers can
-// never continue the same event, even where neither took the lock.
-func (tx *Tx) advance(ctx context.Context, id matter.ID, h *head, version int, last ledger.Hash) error {
-	n, err := tx.session.exec(ctx, `update matters set version = $3, head = $4, changed_at = $5 where id = $1 and version = $2`,
-		string(id), h.version, version, hash(last), micros(tx.At))
-	if err != nil {
-		return fmt.Errorf("moving the head of matter %s: %w", id, err)
-	}
-	if n == 0 {
-		return stale(id)
-	}
-	h.version, h.prev = version, last
-	return nil
 }
 
 func stale(id matter.ID) error {
 	return fault.New(fault.Stale, "store.matter.stale", "matter", string(id))
 }
 
-const eventColumns = `e.matter_id, e.seq, e.kind, e.recorded_at, e.body, e.prev, e.commitment`
+const eventColumns = `e.matter_id, e.seq, e.kind, e.recorded_at, e.pack_hash, e.body, e.prev, e.commitment`
 
 func scanEvent(rows *sql.Rows, e *Recorded) error {
 	var seq int
 	var kind matter.Kind
-	if err := rows.Scan(&e.Matter, &seq, &kind, toTime{&e.At}, toJSON{&e.Event}, toHash{&e.Prev}, toHash{&e.Commitment}); err != nil {
+	if err := rows.Scan(&e.Matter, &seq, &kind, toTime{&e.At}, &e.PackHash, toJSON{&e.Event}, toHash{&e.Prev}, toHash{&e.Commitment}); err != nil {
 		return err
 	}
 	e.Seq, e.Kind = seq, kind
@@ -172,7 +156,7 @@ func (r *Reader) Findings(ctx context.Context, f FindingFilter) (page []Finding,
 func scanFinding(rows *sql.Rows, f *Finding) error {
 	var seq int
 	var kind matter.Kind
-	if err := rows.Scan(&f.Matter, &seq, &kind, toTime{&f.At}, toJSON{&f.Event}, toHash{&f.Prev}, toHash{&f.Commitment},
+	if err := rows.Scan(&f.Matter, &seq, &kind, toTime{&f.At}, &f.PackHash, toJSON{&f.Event}, toHash{&f.Prev}, toHash{&f.Commitment},
 		&f.Title, &f.Pack, &f.Procedure); err != nil {
 		return err
 	}

@@ -49,9 +49,11 @@ type Summary struct {
 	Extra string
 }
 
-// head is what the next event of a matter follows.
+// head is what the next event of a matter follows. The row is locked, so it is
+// written once, with the summary or at the end: moved says that it is to be.
 type head struct {
 	version   int
+	moved     bool
 	prev      ledger.Hash
 	pseudonym ledger.Pseudonym
 	packHash  string
@@ -131,16 +133,33 @@ func absentMatter(id matter.ID) error {
 	return fault.New(fault.Absent, "store.matter.absent", "matter", string(id))
 }
 
-// UpdateMatter writes the summary.
+// UpdateMatter writes the summary. It locks the matter.
 func (tx *Tx) UpdateMatter(ctx context.Context, id matter.ID, s Summary) error {
-	n, err := tx.session.exec(ctx, `update matters set title = $2, stage = $3, ended = $4, ended_on = $5, next_due = $6,
-			owed = $7, late = $8, extra = $9, changed_at = $10 where id = $1`,
-		string(id), s.Title, s.Stage, s.Ended, day(s.EndedOn), day(s.NextDue), s.Owed, s.Late, text(s.Extra), micros(tx.At))
+	h, err := tx.head(ctx, id)
+	if err != nil {
+		return err
+	}
+	_, err = tx.session.exec(ctx, `update matters set title = $2, stage = $3, ended = $4, ended_on = $5, next_due = $6,
+			owed = $7, late = $8, extra = $9, changed_at = $10, version = $11, head = $12 where id = $1`,
+		string(id), s.Title, s.Stage, s.Ended, day(s.EndedOn), day(s.NextDue), s.Owed, s.Late, text(s.Extra), micros(tx.At), h.version, hash(h.prev))
 	if err != nil {
 		return fmt.Errorf("summary of matter %s: %w", id, err)
 	}
-	if n == 0 {
-		return absentMatter(id)
+	h.moved = false
+	return nil
+}
+
+// moveHeads writes the heads that no summary has taken along.
+func (tx *Tx) moveHeads(ctx context.Context) error {
+	for id, h := range tx.heads {
+		if !h.moved {
+			continue
+		}
+		if _, err := tx.session.exec(ctx, `update matters set version = $2, head = $3, changed_at = $4 where id = $1`,
+			string(id), h.version, hash(h.prev), micros(tx.At)); err != nil {
+			return fmt.Errorf("moving the head of matter %s: %w", id, err)
+		}
+		h.moved = false
 	}
 	return nil
 }
@@ -161,6 +180,9 @@ func (tx *Tx) MoveMatter(ctx context.Context, id matter.ID, packHash string) err
 
 // Matter returns a matter's row, or an Absent fault.
 func (r *Reader) Matter(ctx context.Context, id matter.ID) (Matter, error) {
+	if err := r.settle(ctx); err != nil {
+		return Matter{}, err
+	}
 	m, found, err := one(ctx, r.session, scanMatter, `select `+matterColumns+` from matters m where m.id = $1`, string(id))
 	if err != nil {
 		return Matter{}, fmt.Errorf("matter %s: %w", id, err)
@@ -264,6 +286,9 @@ func likeQuote(s string) string {
 // ListMatters returns one page of matters and the mark of the next page, empty
 // where there is none.
 func (r *Reader) ListMatters(ctx context.Context, f MatterFilter) (page []Matter, next string, err error) {
+	if err := r.settle(ctx); err != nil {
+		return nil, "", err
+	}
 	w, err := f.where()
 	if err != nil {
 		return nil, "", err

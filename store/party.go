@@ -105,13 +105,13 @@ func (tx *Tx) ReplaceParties(ctx context.Context, id matter.ID, parties []Party)
 		if seen[key] {
 			continue
 		}
-		if _, err := tx.session.exec(ctx, `delete from matter_parties where member = $1 and matter_id = $2 and party = $3`,
-			key.member, string(id), key.party); err != nil {
+		if _, err := tx.session.exec(ctx, `delete from matter_parties where matter_id = $1 and party = $2 and member = $3`,
+			string(id), key.party, key.member); err != nil {
 			return fmt.Errorf("parties of matter %s: %w", id, err)
 		}
 	}
 	if err := tx.session.insert(ctx, `insert into matter_parties (matter_id, party, member, left_on) values`,
-		`on conflict (member, matter_id, party) do update set left_on = excluded.left_on`, rows); err != nil {
+		`on conflict (matter_id, party, member) do update set left_on = excluded.left_on`, rows); err != nil {
 		return fmt.Errorf("parties of matter %s: %w", id, err)
 	}
 	return nil

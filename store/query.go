@@ -19,9 +19,19 @@ type Reader struct {
 	dialect *dialect
 	cache   *cache
 	now     func() time.Time
+	// pending writes what the transaction has put off; none outside of one.
+	pending func(context.Context) error
 	// dirty says that this transaction has changed the registry, so that what is
 	// read now may never be committed and must not be kept.
 	dirty bool
+}
+
+// settle lets the reader see what its own transaction has put off.
+func (r *Reader) settle(ctx context.Context) error {
+	if r.pending == nil {
+		return nil
+	}
+	return r.pending(ctx)
 }
 
 // session is where statements run: exactly one of db, conn and tx is set.

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"quanze/core/calendar"
-	"quanze/core/fault"
 	"quanze/core/ledger"
 )
 

@@ -62,10 +62,14 @@ func (db *DB) run(ctx context.Context, s *session, fn func(context.Context, *Tx)
 			own.failed = errClosed
 		}
 	}()
+	tx.pending = tx.moveHeads
 	if err := fn(ctx, tx); err != nil {
 		return err
 	}
-	return own.failed // fn may have swallowed it
+	if own.failed != nil {
+		return own.failed // fn has swallowed it
+	}
+	return tx.moveHeads(ctx)
 }
 
 // attempts bounds how often PostgreSQL may ask for a transaction again.

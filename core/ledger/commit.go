@@ -22,14 +22,6 @@ const (
 	maxShort  = 255
 )
 
-// Salt is 32 random bytes, one for each field of each event and never reused:
-// without it a field of few possible values could be found by trying them.
-type Salt [32]byte
-
-// Pseudonym stands for a matter in the public log. It is random, so that the
-// leaves of one matter can be told apart only by those who know it.
-type Pseudonym [16]byte
-
 // Field is one named value of an event, in the bytes it was recorded in.
 type Field struct {
 	Name  string `json:"name"`

@@ -166,12 +166,16 @@ func (f *folder) condition(a *rulepack.Act, c rulepack.Condition, party string, 
 		return nil
 	}
 	var missing []string
+	var early *Refusal
 	clauses := c.Basis.Or(a.Basis).Clauses()
 	for _, m := range c.Any {
 		ok, on := f.holds(m, a.Each, party, c.OneParty)
 		if ok && c.Wait.N > 0 && on != 0 {
 			if earliest, _ := f.rules.Calendar.Add(on, c.Wait, calendar.Rule{NoRollover: true}); day < earliest {
-				return &Refusal{Why: TooEarly, Act: a.ID, Party: party, Clauses: clauses, Names: []string{m.String()}, Day: earliest}
+				if early == nil || earliest < early.Day {
+					early = &Refusal{Why: TooEarly, Act: a.ID, Party: party, Clauses: c.Basis.Or(a.Basis).Clauses(), Names: []string{m.String()}, Day: earliest}
+				}
+				continue
 			}
 		}
 		if ok {
@@ -185,6 +189,9 @@ func (f *folder) condition(a *rulepack.Act, c rulepack.Condition, party string, 
 				clauses = t.Basis.Clauses()
 			}
 		}
+	}
+	if early != nil {
+		return early
 	}
 	return &Refusal{Why: TooEarly, Act: a.ID, Party: party, Clauses: clauses, Names: missing}
 }

@@ -3,6 +3,7 @@
 package matter
 
 import (
+	"maps"
 	"slices"
 
 	"quanze/core/calendar"
@@ -47,7 +48,7 @@ func (f *folder) contents(a *rulepack.Act, c *Command, party string, env *expr.E
 			return r
 		}
 	}
-	for name := range c.Fields {
+	for _, name := range slices.Sorted(maps.Keys(c.Fields)) {
 		if !slices.ContainsFunc(fields, func(x *rulepack.Field) bool { return x.ID == name }) {
 			return &Refusal{Why: ContentWrong, Act: a.ID, Party: party, Clauses: a.Basis.Clauses(), Names: []string{name}}
 		}
@@ -104,7 +105,8 @@ func (f *folder) binds(a *rulepack.Act, c *Command) *Refusal {
 		return &Refusal{Why: why, Act: a.ID, Clauses: basis.Clauses(), Names: []string{name}}
 	}
 	allowed := f.binding(a, c)
-	for name, refs := range c.Binds {
+	for _, name := range slices.Sorted(maps.Keys(c.Binds)) {
+		refs := c.Binds[name]
 		p := f.proc().Party(name)
 		if p == nil || (!a.Starts && !slices.Contains(allowed, name)) {
 			return no(NoSuchParty, name)

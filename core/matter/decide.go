@@ -105,12 +105,16 @@ func judge(s *State, c Command, rules *Rules, day calendar.Date) ([]Event, *Refu
 	f := &folder{State: s.clone(), rules: rules}
 	if c.On < s.On() {
 		f.State = newState()
+		f.kept = slices.Clone(s.kept) // days told stay, whatever is judged
 		f.replay(rules, until(s.facts, c.On))
 	}
 	f.advance(c.On)
 	a := rules.Procedure.Act(c.Act)
 	if a == nil {
 		return nil, &Refusal{Why: NoSuchAct, Act: c.Act, Party: c.Party, Names: []string{c.Act}}
+	}
+	if a.Each == "" && c.Party != "" {
+		return nil, &Refusal{Why: NoSuchParty, Act: a.ID, Party: c.Party, Clauses: a.Basis.Clauses(), Names: []string{c.Party}}
 	}
 	if c.Moment == "" {
 		c.Moment = Done
@@ -185,7 +189,8 @@ func (f *folder) act(a *rulepack.Act, c Command) ([]Event, *Refusal) {
 	}
 	gateCommand := c
 	if approving {
-		gateCommand.Actor = "" // the approver is none of those who take part
+		// The approver is none of those who take part; the proposer is.
+		gateCommand.Actor = f.proposals[mark{a.ID, c.Party}].Actor.Person
 	}
 	if refusal := seen.gates(a, &gateCommand, c.Party); refusal != nil {
 		return nil, refusal

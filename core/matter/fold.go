@@ -133,11 +133,11 @@ func (f *folder) apply(e Event) {
 	switch e.Kind {
 	case Proposed:
 		f.proposals[key] = e
-		f.note(act.ID+".proposed", e.Party, e.On)
+		f.note(act.ID+".proposed", e)
 	case Returned, Declined:
 		delete(f.proposals, key)
 		word := map[Kind]string{Returned: ".returned", Declined: ".refused"}[e.Kind]
-		f.note(act.ID+word, e.Party, e.On)
+		f.note(act.ID+word, e)
 	case Served:
 		f.served(act, e)
 	case Done:
@@ -162,8 +162,8 @@ type moment struct {
 }
 
 // note marks a moment that starts and meets terms but has no effects of its own.
-func (f *folder) note(name, party string, on calendar.Date) {
-	f.occur(moment{name: name, party: party, on: on, cause: name + "/" + party})
+func (f *folder) note(name string, e Event) {
+	f.occur(moment{name: name, party: e.Party, on: e.On, cause: itoa(e.Seq)})
 }
 
 // done lets an act take effect: its parties, facts, moments and relations.
@@ -418,10 +418,11 @@ func (f *folder) end(on calendar.Date) {
 	if f.ended != "" {
 		return
 	}
-	var waiting []wish
-	for _, w := range f.wishes {
+	wishes := f.wishes
+	f.wishes = nil // leave may add the wish of the whole matter
+	for _, w := range wishes {
 		if f.held(w) {
-			waiting = append(waiting, w)
+			f.wishes = append(f.wishes, w)
 			continue
 		}
 		day := max(w.on, on)
@@ -434,7 +435,6 @@ func (f *folder) end(on calendar.Date) {
 			return
 		}
 	}
-	f.wishes = waiting
 }
 
 func (f *folder) held(w wish) bool {

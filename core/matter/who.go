@@ -86,7 +86,7 @@ func classes(selector string) []org.Class {
 // day, and in which post. Of a unit, whoever holds a post in it; but a unit
 // that is concerned as a respondent acts by its principal.
 func (s *State) entitled(rules *Rules, person org.PersonID, path rulepack.Path, each, party string, day calendar.Date) (Actor, bool) {
-	concerned := len(path) == 1 && concernedParty(rules.Procedure, path[0])
+	concerned := len(path) == 1 && Concerns(rules.Procedure, path[0])
 	for _, r := range s.refsOf(rules, path, each, party, day) {
 		if r.Person == person && person != "" {
 			return s.post(rules, person, path, each, party, day), true
@@ -105,9 +105,10 @@ func (s *State) entitled(rules *Rules, person org.PersonID, path rulepack.Path, 
 	return Actor{}, false
 }
 
-// concernedParty reports whether a party may be a person as well as a unit:
-// then it is one that something is done about.
-func concernedParty(p *rulepack.Procedure, name string) bool {
+// Concerns reports whether a party of that name is one that something is done
+// about: it may be a person as well as a unit. A unit concerned acts, and is
+// told, by its principal.
+func Concerns(p *rulepack.Procedure, name string) bool {
 	party := p.Party(name)
 	return party != nil && party.Person && party.Unit
 }
@@ -158,7 +159,7 @@ func (s *State) RelationOf(person org.PersonID, rules *Rules, day calendar.Date)
 	var out Relation
 	_, out.Recused = s.recused[person]
 	for _, b := range s.parties {
-		if concernedParty(rules.Procedure, b.Name) {
+		if Concerns(rules.Procedure, b.Name) {
 			_, principal := rules.Org.Holds(person, b.Unit, day, org.Principal)
 			if b.Person == person || (b.Unit != "" && principal) {
 				out.Concerned = append(out.Concerned, b.Key())
@@ -170,11 +171,11 @@ func (s *State) RelationOf(person org.PersonID, rules *Rules, day calendar.Date)
 		}
 	}
 	for _, a := range s.acts(rules) {
-		if out.Working {
+		if out.Working || out.Recused {
 			break
 		}
 		for _, path := range append(slices.Clone(a.By), a.Approved) {
-			if len(path) == 0 || path.String() == rulepack.ByLaw || concernedParty(rules.Procedure, path[0]) && len(path) == 1 {
+			if len(path) == 0 || path.String() == rulepack.ByLaw || Concerns(rules.Procedure, path[0]) && len(path) == 1 {
 				continue
 			}
 			if _, ok := s.entitled(rules, person, path, "", "", day); ok {

@@ -103,6 +103,31 @@ func (a *namer) nameArticle(n *Node) {
 		c.Anchor, last = a.entry(n, c, fmt.Sprintf("%s.%d", n.Anchor, p), last)
 		a.subs(c)
 	}
+	a.ends(n)
+}
+
+// ends reports the entry of a list that lacks the end mark its fellows have.
+func (a *namer) ends(n *Node) {
+	ended := 0
+	for _, c := range n.Children {
+		if endsSentence(c.Text) {
+			ended++
+		}
+	}
+	if ended*2 <= len(n.Children) {
+		return
+	}
+	for i, c := range n.Children {
+		if c.Text == "" || endsSentence(c.Text) || len(c.Children) > 0 {
+			continue
+		}
+		mark := "。"
+		if i > 0 && endsSentence(n.Children[i-1].Text) {
+			mark = string(lastRune(n.Children[i-1].Text))
+		}
+		end := around(c.Text, len(c.Text), 6)
+		a.report(MissingEndMark, c, c.Anchor, end, end+mark)
+	}
 }
 
 // entry names one item of a series whose last number was last.

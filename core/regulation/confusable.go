@@ -55,7 +55,8 @@ const gapRunes = 24
 // doubts.
 func (bd *builder) inspect(t string, l line) {
 	c := bd.d.j.lex.confusables
-	end := 0 // behind the last match, so that one spot is reported once
+	twice := false // a doubled word is on record already
+	end := 0       // behind the last match, so that one spot is reported once
 	c.m.each(t, func(at int, key string) int {
 		for _, x := range c.byKey[key] {
 			match, ok := x.matched(t, at, key)
@@ -63,6 +64,7 @@ func (bd *builder) inspect(t string, l line) {
 				continue
 			}
 			end = at + strings.LastIndex(match, x.word) + len(x.word)
+			twice = twice || doubled(match) >= 0
 			code := SwappedWord
 			if x.law {
 				code = SwappedTerm
@@ -73,7 +75,7 @@ func (bd *builder) inspect(t string, l line) {
 		return 0
 	})
 	bd.tiers(t, l)
-	bd.marks(t, l)
+	bd.marks(t, l, twice)
 }
 
 func replaceLast(s, was, now string) string {
@@ -147,7 +149,7 @@ func higher(row []string, tier string) string {
 
 // marks looks for signs of damage in a line: starred-out names, words printed
 // twice, title marks left open, characters that make no word.
-func (bd *builder) marks(t string, l line) {
+func (bd *builder) marks(t string, l line, twice bool) {
 	line := func(at int) int { return l.at(min(at, len(l.text))) }
 	if i := strings.IndexAny(t, "*＊"); i >= 0 && i > 0 && isHan(lastRune(t[:i])) {
 		bd.found(Defect{Code: MaskedText, Line: line(i), Text: around(t, i, 6)})
@@ -156,7 +158,7 @@ func (bd *builder) marks(t string, l line) {
 		i := strings.LastIndex(t, "《")
 		bd.found(Defect{Code: OpenTitleMark, Line: line(i), Text: clip(t[i:], 20), Proposal: clip(t[i:], 20) + "》"})
 	}
-	if at := doubled(t); at >= 0 {
+	if at := doubled(t); at >= 0 && !twice {
 		was := around(t, at, 4)
 		bd.found(Defect{Code: DoubledWord, Line: line(at), Text: was, Proposal: undoubled(t, at)})
 	}

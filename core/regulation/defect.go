@@ -10,28 +10,27 @@ type Code string
 
 // Codes that ask a person: the text may say something else than the law.
 const (
-	ReplacedWord     Code = "replaced_word"       // one odd phrase stands for a term throughout
-	SwappedTerm      Code = "swapped_term"        // a legal term changed into a near synonym
-	SwappedWord      Code = "swapped_word"        // an ordinary word changed into a near synonym
-	CollapsedTiers   Code = "collapsed_tiers"     // two tiers of a ladder have become one
-	PageNumber       Code = "page_number"         // a page number inside a sentence
-	StrayNumber      Code = "stray_number"        // a number inside a sentence, perhaps a page's
-	BrokenText       Code = "broken_text"         // characters that no rule repairs
-	BrokenBytes      Code = "broken_bytes"        // bytes that no encoding explains
-	MaskedText       Code = "masked_text"         // a name or term starred out
-	RepeatedNumber   Code = "repeated_number"     // a number printed twice
-	LostItemNumber   Code = "lost_item_number"    // an item without its number
-	NumberGap        Code = "number_gap"          // a number left out
-	DamagedMark      Code = "damaged_mark"        // a marker with half its parentheses
-	MissingEndMark   Code = "missing_end_mark"    // a sentence without its end
-	OpenTitleMark    Code = "open_title_mark"     // 《 without 》
-	TitleDiffers     Code = "title_differs"       // two names for one text
-	MissingTitle     Code = "missing_title"       // no title printed; one is proposed
-	Letterhead       Code = "interleaved_columns" // columns of a letterhead read across
-	DoubledWord      Code = "doubled_word"        // a word printed twice in a row
-	RepeatedHeading  Code = "repeated_heading"    // one number under several unnumbered headings
-	NoStructure      Code = "no_structure"        // neither articles nor numbered headings
-	MergedParagraphs Code = "merged_paragraphs"   // paragraphs run together
+	ReplacedWord    Code = "replaced_word"       // one odd phrase stands for a term throughout
+	SwappedTerm     Code = "swapped_term"        // a legal term changed into a near synonym
+	SwappedWord     Code = "swapped_word"        // an ordinary word changed into a near synonym
+	CollapsedTiers  Code = "collapsed_tiers"     // two tiers of a ladder have become one
+	PageNumber      Code = "page_number"         // a page number inside a sentence
+	StrayNumber     Code = "stray_number"        // a number inside a sentence, perhaps a page's
+	BrokenText      Code = "broken_text"         // characters that no rule repairs
+	BrokenBytes     Code = "broken_bytes"        // bytes that no encoding explains
+	MaskedText      Code = "masked_text"         // a name or term starred out
+	RepeatedNumber  Code = "repeated_number"     // a number printed twice
+	LostItemNumber  Code = "lost_item_number"    // an item without its number
+	NumberGap       Code = "number_gap"          // a number left out
+	DamagedMark     Code = "damaged_mark"        // a marker with half its parentheses
+	MissingEndMark  Code = "missing_end_mark"    // a sentence without its end
+	OpenTitleMark   Code = "open_title_mark"     // 《 without 》
+	TitleDiffers    Code = "title_differs"       // two names for one text
+	MissingTitle    Code = "missing_title"       // no title printed; one is proposed
+	Letterhead      Code = "interleaved_columns" // columns of a letterhead read across
+	DoubledWord     Code = "doubled_word"        // a word printed twice in a row
+	RepeatedHeading Code = "repeated_heading"    // one number under several unnumbered headings
+	NoStructure     Code = "no_structure"        // neither articles nor numbered headings
 )
 
 // Codes of repairs of form; they are on record as settled.
@@ -45,7 +44,7 @@ const (
 	VariantCharacter Code = "variant_character"
 	ChunkNumber      Code = "chunk_number"
 	RunTogether      Code = "run_together"
-	Entity           Code = "entity"
+	MergedParagraphs Code = "merged_paragraphs"
 )
 
 // Place is one spot of a defect: the physical line of the source, and the

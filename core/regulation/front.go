@@ -75,6 +75,9 @@ func (j *job) isTitle(s string) bool {
 		return false
 	}
 	t = stem(t)
+	if _, dated := findDate(t); dated {
+		return false
+	}
 	if strings.HasSuffix(t, "》") {
 		return strings.HasPrefix(t, "关于") || strings.Contains(t, "印发")
 	}

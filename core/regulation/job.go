@@ -15,6 +15,8 @@ type job struct {
 	dropped []Dropped
 	defects []Defect
 	changes []change
+
+	pairs map[[2]rune]int // neighbouring characters of the text, once asked for
 }
 
 func newJob(name string, opt Options) *job {
@@ -51,10 +53,11 @@ func (l line) physical() []line {
 	var out []line
 	from, no := 0, l.first
 	for _, s := range l.more {
-		if s.at > from {
-			out = append(out, line{text: l.text[from:s.at], first: no})
+		at := s.at - l.off
+		if at > from {
+			out = append(out, line{text: l.text[from:at], first: no})
 		}
-		from, no = s.at, s.no
+		from, no = at, s.no
 	}
 	return append(out, line{text: l.text[from:], first: no})
 }

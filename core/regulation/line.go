@@ -3,6 +3,7 @@
 package regulation
 
 import (
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,25 +13,28 @@ import (
 type seam struct{ at, no int }
 
 // line is a logical line: text with the physical line each byte came from.
-// first is the physical line of byte 0, more the later seams in order.
+// first is the physical line of byte 0, more the later seams in order, their
+// offsets counted from off bytes before the text.
 type line struct {
 	text  string
 	first int
 	more  []seam
+	off   int
 	gap   bool // a blank line stands before it
 	loose bool // its content came out of markup or a database, where line ends mean nothing
 }
 
+// seamsBefore counts the seams at or before a byte.
+func (l line) seamsBefore(off int) int {
+	return sort.Search(len(l.more), func(i int) bool { return l.more[i].at-l.off > off })
+}
+
 // at names the physical line of the byte at off.
 func (l line) at(off int) int {
-	no := l.first
-	for _, s := range l.more {
-		if s.at > off {
-			break
-		}
-		no = s.no
+	if k := l.seamsBefore(off); k > 0 {
+		return l.more[k-1].no
 	}
-	return no
+	return l.first
 }
 
 func (l line) last() int {
@@ -44,11 +48,14 @@ func (l line) span() span { return span{l.first, l.last()} }
 
 // slice is the part [a,b) of the line, with its seams.
 func (l line) slice(a, b int) line {
-	out := line{text: l.text[a:b], first: l.at(a), gap: l.gap && a == 0, loose: l.loose}
-	for _, s := range l.more {
-		if s.at > a && s.at < b {
-			out.more = append(out.more, seam{s.at - a, s.no})
+	out := line{text: l.text[a:b], first: l.first, gap: l.gap && a == 0, loose: l.loose}
+	if len(l.more) > 0 {
+		from := l.seamsBefore(a)
+		to := max(l.seamsBefore(b-1), from)
+		if from > 0 {
+			out.first = l.more[from-1].no
 		}
+		out.more, out.off = l.more[from:to], l.off+a
 	}
 	return out
 }
@@ -71,9 +78,7 @@ func (l line) trimmed() line {
 
 // joined is a with b behind it.
 func joined(a, b line) line {
-	out := line{text: a.text + b.text, first: a.first, gap: a.gap, loose: a.loose || b.loose}
-	out.more = append(append(out.more, a.more...), shifted(b, len(a.text), a.last())...)
-	return out
+	return joinAll([]line{a, b})
 }
 
 // joinAll joins many lines in one pass.
@@ -86,11 +91,13 @@ func joinAll(ls []line) line {
 	last := out.first
 	for i, l := range ls {
 		out.loose = out.loose || l.loose
-		if i == 0 {
-			out.more = append(out.more, l.more...)
-		} else {
-			out.more = append(out.more, shifted(l, b.Len(), last)...)
+		if l.text == "" {
+			continue
 		}
+		if i == 0 || b.Len() == 0 {
+			out.first, last = l.first, l.first
+		}
+		out.more = append(out.more, shifted(l, b.Len(), last)...)
 		b.WriteString(l.text)
 		last = l.last()
 	}
@@ -104,20 +111,12 @@ func shifted(b line, by, last int) []seam {
 		out = append(out, seam{by, b.first})
 	}
 	for _, s := range b.more {
-		out = append(out, seam{s.at + by, s.no})
+		out = append(out, seam{s.at - b.off + by, s.no})
 	}
 	return out
 }
 
-// without is the line with the byte range [a,b) cut out.
-func (l line) without(a, b int) line {
-	g := l.gap
-	l = joined(l.slice(0, a), l.slice(b, len(l.text)))
-	l.gap = g
-	return l
-}
-
-// lines splits decoded text at any line end and cleans each line. Blank lines
+// splitLines splits decoded text at any line end and cleans each line. Blank lines
 // only leave a mark on the line after them.
 func splitLines(text string) []line {
 	var out []line

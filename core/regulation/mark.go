@@ -63,8 +63,11 @@ func finish(s string, m mark) mark {
 
 // bracketed reads 【第一条】 and its like.
 func bracketed(s string, w int) mark {
-	m := parseMark(s[w:])
-	if m.level == noMark || m.level >= headMark {
+	if !strings.HasPrefix(s[w:], "第") {
+		return mark{}
+	}
+	m := parseOrdinal(s[w:], len("第"))
+	if m.level == noMark {
 		return mark{}
 	}
 	end := w + m.end

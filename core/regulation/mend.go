@@ -128,26 +128,40 @@ func (j *job) cutPageNumbers() {
 			spots[k].sure = fitsRow(spots, k)
 		}
 	}
-	for k := len(spots) - 1; k >= 0; k-- {
-		j.cutPage(spots[k])
+	for from := 0; from < len(spots); {
+		to := from + 1
+		for to < len(spots) && spots[to].line == spots[from].line {
+			to++
+		}
+		j.cutPages(spots[from:to])
+		from = to
 	}
 }
 
-func (j *job) cutPage(s pageSpot) {
-	l := j.lines[s.line]
-	was := around(l.text, s.a, 6)
-	if !s.sure {
-		if s.blank {
+// cutPages cuts the certain numbers out of one line.
+func (j *job) cutPages(spots []pageSpot) {
+	i := spots[0].line
+	l := j.lines[i]
+	var parts []line
+	from := 0
+	for _, s := range spots {
+		was := around(l.text, s.a, 6)
+		switch {
+		case s.sure:
+			j.dropped = append(j.dropped, Dropped{Line: l.at(s.a), Text: strings.TrimSpace(l.text[s.a:s.b]), Why: whyPage})
+			j.defects = append(j.defects, Defect{
+				Code: PageNumber, Line: l.at(s.a), Text: was, Settled: s.word,
+				Proposal: around(l.text[:s.a], s.a, 5) + around(l.text[s.b:], 0, 5),
+			})
+			parts = append(parts, l.slice(from, s.a))
+			from = s.b
+		case s.blank:
 			j.defects = append(j.defects, Defect{Code: StrayNumber, Line: l.at(s.a), Text: was})
 		}
-		return
 	}
-	j.dropped = append(j.dropped, Dropped{Line: l.at(s.a), Text: strings.TrimSpace(l.text[s.a:s.b]), Why: whyPage})
-	cut := l.without(s.a, s.b)
-	j.defects = append(j.defects, Defect{
-		Code: PageNumber, Line: l.at(s.a), Text: was, Proposal: around(cut.text, s.a, 5), Settled: s.word,
-	})
-	j.lines[s.line] = cut
+	now := joinAll(append(parts, l.slice(from, len(l.text))))
+	now.gap, now.loose = l.gap, l.loose
+	j.lines[i] = now
 }
 
 // pageSpots lists the numbers in one line that stand between characters where
@@ -245,73 +259,91 @@ func fitsRow(spots []pageSpot, k int) bool {
 	return known >= 1
 }
 
-// joinCutLines joins lines that a page or a column cut: a title inside its
-// title marks, a sentence in the middle.
-func (j *job) joinCutLines() {
-	var out []line
-	open := []line(nil) // parts of the line under way
-	head := 0           // last number of a first-level heading
-	flush := func() {
-		if len(open) > 0 {
-			out = append(out, joinAll(open))
-			open = open[:0]
-		}
-	}
-	for _, l := range j.lines {
-		if len(open) > 0 {
-			prev := open[len(open)-1]
-			if code := j.continues(open, l, head); code != "" {
-				if code == CutTitle || !prev.loose {
-					j.note(code, l.first, around(prev.text, len(prev.text), 4)+"⏎"+around(l.text, 0, 3), around(prev.text, len(prev.text), 4)+around(l.text, 0, 3))
-				}
-				open = append(open, l)
-				continue
-			}
-		}
-		flush()
-		if m := parseMark(l.text); m.level == headMark && !m.broken {
-			head = m.num
-		} else if m.level == artMark || m.level == chapMark {
-			head = 0
-		}
-		open = append(open, l)
-	}
-	flush()
-	j.lines = out
+// joiner joins lines that a page or a column cut: a title inside its title
+// marks, a sentence in the middle.
+type joiner struct {
+	j     *job
+	out   []line
+	open  []line // parts of the line under way
+	body  bool   // the line under way is running text
+	depth int    // title marks open in it
+	head  int    // last number of a first-level heading
 }
 
-// continues tells whether l goes on where the open parts end, and what was cut.
-func (j *job) continues(open []line, l line, head int) Code {
-	last := open[len(open)-1].text
-	first := open[0].text
+func (j *job) joinCutLines() {
+	w := joiner{j: j}
+	for _, l := range j.lines {
+		w.add(l)
+	}
+	w.flush()
+	j.lines = w.out
+}
+
+func (w *joiner) flush() {
+	if len(w.open) > 0 {
+		w.out = append(w.out, joinAll(w.open))
+		w.open, w.depth = w.open[:0], 0
+	}
+}
+
+func (w *joiner) add(l line) {
 	m := parseMark(l.text)
-	if titleIsOpen(open) {
-		if c := strings.Index(l.text, "》"); c >= 0 && c < 120 && !strings.Contains(l.text[:c], "《") && m.level == noMark {
+	if len(w.open) > 0 {
+		prev := w.open[len(w.open)-1]
+		if code := w.continues(prev.text, l.text, m); code != "" {
+			if code == CutTitle || !prev.loose {
+				end := around(prev.text, len(prev.text), 4)
+				w.j.note(code, l.first, end+"⏎"+around(l.text, 0, 3), end+around(l.text, 0, 3))
+			}
+			w.append(l)
+			w.body = w.body || code == CutWord
+			return
+		}
+	}
+	w.flush()
+	switch {
+	case m.level == headMark && !m.broken:
+		w.head = m.num
+	case m.level == artMark || m.level == chapMark:
+		w.head = 0
+	}
+	w.append(l)
+	w.body = !isTitleBlock(m, l.text) &&
+		(m.level == artMark || m.level == itemMark || strings.ContainsAny(l.text, "，,。；;")) &&
+		(m.level != noMark || !w.j.isFront(l.text))
+}
+
+func (w *joiner) append(l line) {
+	w.open = append(w.open, l)
+	w.depth = max(w.depth+strings.Count(l.text, "《")-strings.Count(l.text, "》"), 0)
+}
+
+// continues tells whether a line goes on where the one before ends, and what
+// was cut: a title or a sentence.
+func (w *joiner) continues(last, text string, m mark) Code {
+	if w.depth > 0 && m.level == noMark {
+		head := text[:min(len(text), 160)]
+		if c := strings.Index(head, "》"); c >= 0 && !strings.Contains(head[:c], "《") {
 			return CutTitle
 		}
 	}
-	if endsSentence(last) || j.isFront(l.text) {
-		return ""
-	}
-	fm := parseMark(first)
-	body := fm.level == artMark || fm.level == itemMark || strings.ContainsAny(first, "，,。；;") || len(open) > 1
-	if isTitleBlock(fm, first) || !body || j.isFront(first) && fm.level == noMark {
+	if !w.body || endsSentence(last) || w.j.isFront(text) {
 		return ""
 	}
 	r := lastRune(last)
-	if !(isHan(r) || strings.ContainsRune("，,、“（(《〈", r) || r < 0x80 && r != ' ') {
+	if !isHan(r) && !strings.ContainsRune("，,、“（(《〈", r) && (r >= 0x80 || r == ' ') {
 		return ""
 	}
-	long := runeLen(last) >= 20
+	long := len(last) >= 60 && runeLen(last) >= 20
 	switch {
-	case m.level == noMark, m.level == artMark && !m.spaced && refers(l.text[m.end:]):
-		if long || runeLen(l.text) <= 4 || strings.ContainsRune("，,、", r) {
+	case m.level == noMark, m.level == artMark && !m.spaced && refers(text[m.end:]):
+		if long || len(text) <= 12 || strings.ContainsRune("，,、", r) {
 			return CutWord
 		}
 	case m.level == headMark && !m.broken:
 		// A numeral that begins a line after a cut sentence is a heading only
 		// if it is due and reads like one.
-		if long && m.num != head+1 && strings.ContainsAny(l.text, "，,") && endsSentence(l.text) {
+		if long && m.num != w.head+1 && strings.ContainsAny(text, "，,") && endsSentence(text) {
 			return CutWord
 		}
 	}
@@ -326,12 +358,4 @@ func isTitleBlock(m mark, text string) bool {
 		return !strings.Contains(text, "。")
 	}
 	return false
-}
-
-func titleIsOpen(open []line) bool {
-	depth := 0
-	for _, l := range open {
-		depth += strings.Count(l.text, "《") - strings.Count(l.text, "》")
-	}
-	return depth > 0
 }

@@ -89,7 +89,7 @@ func fieldsOf(t string) [][2]string {
 func (d *draft) readEffective() {
 	for i := len(d.blocks) - 1; i >= 0 && d.doc.EffectiveOn == nil; i-- {
 		b := &d.blocks[i]
-		if b.why != "" {
+		if b.why != "" || !strings.Contains(b.text, "起") {
 			continue
 		}
 		for _, w := range []string{"起施行", "起实施", "起生效", "起执行", "起试行"} {

@@ -123,7 +123,7 @@ func (j *job) repairPinyin() {
 	}
 }
 
-// knownPairs collects the pairs of neighbouring characters of the text, its
+// knownPairs collects the characters of the text and the pairs of neighbours,
 // readings left out, to judge a repair by.
 func (j *job) knownPairs(found map[int][]annotation) map[[2]rune]int {
 	pairs := map[[2]rune]int{}
@@ -139,8 +139,11 @@ func (j *job) knownPairs(found map[int][]annotation) map[[2]rune]int {
 		}
 		var prev rune
 		for _, r := range s {
-			if isHan(r) && isHan(prev) {
-				pairs[[2]rune{prev, r}]++
+			if isHan(r) {
+				pairs[[2]rune{r, 0}]++
+				if isHan(prev) {
+					pairs[[2]rune{prev, r}]++
+				}
 			}
 			prev = r
 		}
@@ -155,27 +158,29 @@ func (j *job) repairAnnotated(i int, as []annotation, readers map[string][]rune,
 	l := j.lines[i]
 	was := l.text
 	var gone []string
+	var parts []line
 	damaged := false
-	now := l
-	for k := len(as) - 1; k >= 0; k-- {
-		a := as[k]
+	from := 0
+	for _, a := range as {
+		damaged = damaged || a.damaged
+	}
+	for _, a := range as {
 		if a.damaged {
-			damaged = true
 			continue
 		}
 		gone = append(gone, was[a.a:a.b])
-		now = now.without(a.a, a.b)
-		if c, ok := lostLead(was[:a.a], readers[a.reading]); ok {
-			j.defects = append(j.defects, Defect{Code: PinyinDamage, Line: l.at(a.a), Text: around(was, a.a, 6), Proposal: string(c), Settled: true})
-			fixed := joinAll([]line{now.slice(0, a.a-1), {text: string(c), first: l.at(a.a - 1)}, now.slice(a.a, len(now.text))})
-			j.changes = append(j.changes, change{l.span(), now.text, fixed.text})
-			now = fixed
+		if c, ok := lostLead(was[from:a.a], readers[a.reading]); ok && !damaged {
+			at := l.at(a.a - 1)
+			j.defects = append(j.defects, Defect{Code: PinyinDamage, Line: at, Text: around(was, a.a, 6), Proposal: string(c), Settled: true})
+			j.changes = append(j.changes, change{span{at, at}, was[a.a-1 : a.a], string(c)})
+			parts = append(parts, l.slice(from, a.a-1), line{text: string(c), first: at})
+		} else {
+			parts = append(parts, l.slice(from, a.a))
 		}
+		from = a.b
 	}
+	now := joinAll(append(parts, l.slice(from, len(was))))
 	if len(gone) > 0 {
-		for a, b := 0, len(gone)-1; a < b; a, b = a+1, b-1 {
-			gone[a], gone[b] = gone[b], gone[a]
-		}
 		j.dropped = append(j.dropped, Dropped{Line: l.first, Text: strings.Join(gone, " "), Why: whyPinyin})
 		j.note(PinyinAnnotation, l.first, clip(was, 12), clip(now.text, 8))
 	}
@@ -204,10 +209,52 @@ func lostLead(before string, readers []rune) (rune, bool) {
 	return 0, false
 }
 
-// gbkOf is the GBK bytes of a text (GB 18030 for what GBK has not).
+// gbkOf is the GBK bytes of a text. The private characters are the two-byte
+// ones of GBK's user-defined area, where a shift of bytes may lead.
 func gbkOf(s string) ([]byte, bool) {
-	b, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(s))
-	return b, err == nil
+	var out []byte
+	for len(s) > 0 {
+		i := strings.IndexFunc(s, isUserDefined)
+		head := s
+		if i >= 0 {
+			head = s[:i]
+		}
+		b, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(head))
+		if err != nil {
+			return nil, false
+		}
+		out = append(out, b...)
+		if i < 0 {
+			break
+		}
+		r, w := utf8.DecodeRuneInString(s[i:])
+		lead, low := userDefined(r)
+		out = append(out, lead, low)
+		s = s[i+w:]
+	}
+	return out, true
+}
+
+// isUserDefined reports a private character that GBK writes with two bytes.
+func isUserDefined(r rune) bool { return r >= 0xE000 && r <= 0xE765 }
+
+// userDefined is the bytes of a private character: rows AA–AF and F8–FE with
+// cells from A1, rows A1–A7 with cells from 40 to A0 without 7F.
+func userDefined(r rune) (lead, low byte) {
+	switch {
+	case r < 0xE234:
+		n := int(r - 0xE000)
+		return byte(0xAA + n/94), byte(0xA1 + n%94)
+	case r < 0xE4C6:
+		n := int(r - 0xE234)
+		return byte(0xF8 + n/94), byte(0xA1 + n%94)
+	}
+	n := int(r - 0xE4C6)
+	cell := 0x40 + n%96
+	if cell >= 0x7F {
+		cell++
+	}
+	return byte(0xA1 + n/96), byte(cell)
 }
 
 // tooMany bounds the damaged spots of one line that are tried, so that a
@@ -232,7 +279,18 @@ func (j *job) repairBytes(i int, readers map[string][]rune, words map[[2]rune]in
 		}
 		stop := sentenceEnd(l.text, at.b)
 		start := sentenceStart(l.text, at.a)
-		fixed, ok := bestBytes(l.text[start:at.a], l.text[at.b:stop], readers[at.reading], words)
+		before, after := l.text[start:at.a], l.text[at.b:stop]
+		fixed, ok := bestBytes(before, []string{after}, [][]rune{readers[at.reading]}, words)
+		if next := annotations(l.text[stop:]); len(next) > 0 && next[0].a == 0 && next[0].damaged {
+			end := sentenceEnd(l.text, stop+next[0].b)
+			parts := []string{after, l.text[stop+next[0].b : end]}
+			// One of the two may be a character that is annotated nowhere else.
+			for _, known := range [][][]rune{{nil, readers[next[0].reading]}, {readers[at.reading], nil}} {
+				if both, okToo := bestBytes(before, parts, known, words); okToo && !ok {
+					fixed, stop, ok = both, end, true
+				}
+			}
+		}
 		if !ok {
 			return
 		}
@@ -247,7 +305,7 @@ func (j *job) repairBytes(i int, readers map[string][]rune, words map[[2]rune]in
 func sentenceEnd(s string, i int) int {
 	for k := i; k < len(s); k++ {
 		switch s[k] {
-		case ',', ';', ':', '(':
+		case ',', ';', ':', '(', '?':
 			return k
 		}
 	}
@@ -264,36 +322,62 @@ func sentenceStart(s string, i int) int {
 	return 0
 }
 
-// bestBytes tries the second bytes of the characters known to be so read, then
-// all others, between the text before and behind the reading, and takes what
-// decodes to the commonest words.
-func bestBytes(before, after string, readers []rune, words map[[2]rune]int) (string, bool) {
-	head, ok1 := gbkOf(before)
-	tail, ok2 := gbkOf(after)
-	if !ok1 || !ok2 || len(head) == 0 {
+// longestClause is how many bytes of a clause are decoded again and again.
+const longestClause = 1500
+
+// bestBytes puts one byte before each of the later parts and decodes: the
+// second bytes of the characters known to be so read, else any byte, and takes
+// what makes the commonest words. Of two unknown bytes it tries none.
+func bestBytes(before string, parts []string, readers [][]rune, words map[[2]rune]int) (string, bool) {
+	n := len(before)
+	for _, p := range parts {
+		n += len(p)
+	}
+	if before == "" || n > longestClause {
+		return "", false
+	}
+	texts := make([][]byte, 0, len(parts)+1)
+	for _, s := range append([]string{before}, parts...) {
+		b, ok := gbkOf(s)
+		if !ok {
+			return "", false
+		}
+		texts = append(texts, b)
+	}
+	tried := make([][]byte, len(parts))
+	free := 0
+	for i, rs := range readers {
+		for _, r := range rs {
+			if b, ok := gbkOf(string(r)); ok && len(b) == 2 {
+				tried[i] = append(tried[i], b[1])
+			}
+		}
+		if len(tried[i]) == 0 || len(parts) == 1 {
+			free++
+			for b := 0x40; b <= 0xFE; b++ {
+				tried[i] = append(tried[i], byte(b))
+			}
+		}
+	}
+	if free > 1 {
 		return "", false
 	}
 	best, top := "", -1<<30
-	try := func(b byte, bonus int) {
-		text := append(append(append([]byte(nil), head...), b), tail...)
-		s, ok := decodeGBK(text)
-		if !ok {
+	var try func(i int, text []byte)
+	try = func(i int, text []byte) {
+		if i == len(parts) {
+			if s, ok := decodeGBK(text); ok {
+				if v := sense(s, words); v > top {
+					best, top = s, v
+				}
+			}
 			return
 		}
-		if v := bonus + sense(s, words); v > top {
-			best, top = s, v
+		for _, b := range tried[i] {
+			try(i+1, append(append(append([]byte(nil), text...), b), texts[i+1]...))
 		}
 	}
-	for _, r := range readers {
-		if b, ok := gbkOf(string(r)); ok && len(b) == 2 {
-			try(b[1], 3)
-		}
-	}
-	for b := 0x40; b <= 0xFE; b++ {
-		if b != 0x7F {
-			try(byte(b), 0)
-		}
-	}
+	try(0, texts[0])
 	return best, best != ""
 }
 
@@ -306,14 +390,17 @@ func decodeGBK(b []byte) (string, bool) {
 	return string(out), true
 }
 
-// sense scores a text by its pairs of characters: those known from the rest of
-// the text count for it, what no law prints counts against it.
+// sense scores a text by its characters and pairs of characters: those known
+// from the rest of the text count for it, what no law prints counts against.
 func sense(s string, words map[[2]rune]int) int {
 	score := 0
 	var prev rune
 	for _, r := range s {
 		switch {
 		case isHan(r):
+			if words[[2]rune{r, 0}] == 0 {
+				score -= 2
+			}
 			if isHan(prev) {
 				if words[[2]rune{prev, r}] > 0 {
 					score += 2
@@ -321,9 +408,7 @@ func sense(s string, words map[[2]rune]int) int {
 					score--
 				}
 			}
-		case r >= 0xE000 && r <= 0xF8FF:
-			score -= 4
-		case r < 0x80 || strings.ContainsRune("。、，；：！？“”‘’《》〈〉（）—…", r) || strings.ContainsRune(toneVowels, r):
+		case strings.ContainsRune(",;:()。、，；：！？“”‘’《》〈〉（）—…", r):
 		default:
 			score -= 4
 		}
@@ -347,7 +432,10 @@ func (j *job) guess(t string, at int) string {
 	if !ok {
 		return ""
 	}
-	words := j.knownPairs(nil)
+	if j.pairs == nil {
+		j.pairs = j.knownPairs(nil)
+	}
+	words := j.pairs
 	best, top := "", 0
 	for lead := 0xA1; lead <= 0xFE; lead++ {
 		for _, q := range [][]byte{{byte(lead), 0xA3, 0xBF}, {byte(lead)}} {

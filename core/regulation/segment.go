@@ -32,6 +32,7 @@ type segmenter struct {
 	item   int
 	num    int
 	inText bool // some block has been met
+	no     int  // physical line at hand
 }
 
 func (j *job) segment() []block {
@@ -52,6 +53,7 @@ func (s *segmenter) line(l line) {
 			m = mark{}
 		}
 		s.step(m)
+		s.no = l.first
 		cut, note := s.next(l.text, m)
 		b := block{line: l, m: m, head: l.first, runs: !first}
 		if cut >= 0 {
@@ -119,7 +121,7 @@ func (s *segmenter) titled(m mark, text string) bool {
 	if i := s.firstMarkIn(rest, 34); i >= 0 {
 		rest = rest[:i]
 	}
-	return runeLen(rest) <= 34 && !strings.ContainsAny(rest, "。；;，,")
+	return len(rest) <= 34*4 && runeLen(rest) <= 34 && !strings.ContainsAny(rest, "。；;，,")
 }
 
 // firstMarkIn finds a marker of chapter, section or article within n runes.
@@ -151,6 +153,10 @@ func (s *segmenter) next(text string, m mark) (int, bool) {
 		case r == ' ':
 			i++
 			continue
+		case s.item > 1 && prev == '。' && backRefers(r, text[i:]):
+			s.item = 0
+			s.j.note(MergedParagraphs, s.no, around(text, i, 6), around(text[i:], 0, 6))
+			return i, false
 		case r == '第' || r == '(' || r == '（' || terminal(prev) && (r >= '一' || c >= '1' && c <= '9'):
 			if i > m.end || m.level == noMark && i > 0 || title {
 				if s.cutAt(text, i, prev, title) {
@@ -167,6 +173,20 @@ func (s *segmenter) next(text string, m mark) (int, bool) {
 		i += w
 	}
 	return -1, false
+}
+
+// backRefers reports a sentence that speaks of the paragraph before it, so that
+// it cannot be part of the item it was run on to.
+func backRefers(r rune, s string) bool {
+	switch r {
+	case '对', '有', '前', '上', '本':
+		for _, w := range []string{"对前款", "有前款", "前款", "上述", "对上述", "有上述", "本条前款"} {
+			if strings.HasPrefix(s, w) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func terminal(r rune) bool {

@@ -13,8 +13,8 @@ func (d *draft) settlePending(ps []pending, named []Defect) {
 		x := p.d
 		if p.node != nil {
 			x.Anchor = p.node.Anchor
-			if p.node.Kind == Article && p.para > 0 && len(p.node.Paragraphs) > 1 {
-				x.Anchor += "." + strconv.Itoa(p.para)
+			if p.para > 0 {
+				x.Anchor = p.node.paragraphAnchor(p.para)
 			}
 		}
 		d.doc.Defects = append(d.doc.Defects, x)
@@ -75,6 +75,10 @@ func (j *job) settle(docs []Document, drafts []*draft) []Document {
 	j.shareNotice(docs, drafts)
 	for i := range docs {
 		d := &docs[i]
+		if i < len(drafts) && d.Issuer == nil && drafts[i].imprint != "" {
+			issuer := strings.Join(strings.Fields(drafts[i].imprint), "、")
+			d.Issuer = &issuer
+		}
 		j.checkTitle(d, drafts, i)
 		d.Defects = grouped(d.Defects)
 		sortDefects(d.Defects)
@@ -130,8 +134,8 @@ func (x lineIndex) anchor(d Defect) string {
 				continue
 			}
 			for _, n := range nodes {
-				if n.has(want) {
-					return n.Anchor
+				if where, ok := n.has(want); ok {
+					return where
 				}
 			}
 		}
@@ -139,17 +143,26 @@ func (x lineIndex) anchor(d Defect) string {
 	return nodes[0].Anchor
 }
 
-// has reports that the node's own words hold s.
-func (n *Node) has(s string) bool {
+// has tells under which anchor the node's own words hold s.
+func (n *Node) has(s string) (string, bool) {
 	if strings.Contains(n.Text, s) || strings.Contains(n.Title, s) {
-		return true
+		return n.Anchor, true
 	}
-	for _, p := range n.Paragraphs {
+	for k, p := range n.Paragraphs {
 		if strings.Contains(p, s) {
-			return true
+			return n.paragraphAnchor(k + 1), true
 		}
 	}
-	return false
+	return "", false
+}
+
+// paragraphAnchor is the anchor of a paragraph: the node's own where it is the
+// only one.
+func (n *Node) paragraphAnchor(para int) string {
+	if n.Kind == Article && len(n.Paragraphs) > 1 {
+		return n.Anchor + "." + strconv.Itoa(para)
+	}
+	return n.Anchor
 }
 
 // grouped makes one defect of all settled repairs of one kind, with their

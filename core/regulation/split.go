@@ -43,7 +43,8 @@ func (j *job) starts(blocks []block) []int {
 		case partMark:
 			again = m.num == 1 && (seen.part || seen.art)
 		case chapMark:
-			again = m.num == 1 && seen.art && !(lastMark >= 0 && blocks[lastMark].m.level == partMark)
+			again = m.num == 1 && !(lastMark >= 0 && blocks[lastMark].m.level == partMark) &&
+				(seen.art || seen.head && j.titleBetween(blocks, lastMark, i) >= 0)
 		case artMark:
 			again = m.num == 1 && m.sub == 0 && (seen.art || seen.head && j.titleBetween(blocks, lastMark, i) >= 0)
 		case headMark:
@@ -146,7 +147,8 @@ type draft struct {
 	noticeAt int // block of the notice's title, or -1
 	titles   []titlePart
 
-	fromIssue bool // in force from the day of issue
+	imprint   string // the office in the imprint
+	fromIssue bool   // in force from the day of issue
 }
 
 // titlePart is a piece of a line that is the title.
@@ -236,44 +238,52 @@ func (d *draft) dropCommentary() {
 // dropCopies drops a text that the file already holds: the same articles once
 // more, with or without a commentary between them.
 func (j *job) dropCopies(drafts []*draft) []*draft {
+	type known struct {
+		d     *draft
+		words map[int]string
+	}
+	first := map[string]known{} // by the opening words of the first article
 	var kept []*draft
 	for _, d := range drafts {
-		var first *draft
-		for _, k := range kept {
-			if sameArticles(k, d) {
-				first = k
-			}
-		}
-		if first == nil {
+		words := d.openings()
+		k, ok := first[words[1]]
+		if !ok || !sameArticles(k.words, words) {
 			kept = append(kept, d)
+			if words[1] != "" {
+				first[words[1]] = known{d, words}
+			}
 			continue
 		}
 		for i := range d.blocks {
 			d.drop(&d.blocks[i], whyCopy)
 		}
-		first.dropped = append(first.dropped, d.dropped...)
-		first.changes = append(first.changes, d.changes...)
-		first.doc.to = max(first.doc.to, d.doc.to)
+		if d.titleAt >= 0 {
+			d.blocks[d.titleAt].why = ""
+			d.drop(&d.blocks[d.titleAt], whyCopy)
+		}
+		k.d.dropped = append(k.d.dropped, d.dropped...)
+		k.d.defects = append(k.d.defects, d.defects...)
+		k.d.changes = append(k.d.changes, d.changes...)
+		k.d.doc.to = max(k.d.doc.to, d.doc.to)
 	}
 	return kept
 }
 
-// sameArticles reports that b repeats a: at least four of five articles of b
-// begin with the words of the same article of a.
-func sameArticles(a, b *draft) bool {
-	words := func(d *draft) map[int]string {
-		out := map[int]string{}
-		for i := range d.blocks {
-			m := d.blocks[i].m
-			if m.level == artMark && m.sub == 0 && d.blocks[i].why == "" {
-				if _, ok := out[m.num]; !ok {
-					out[m.num] = clip(essence(d.blocks[i].text), 40)
-				}
-			}
+// openings are the first words of each article.
+func (d *draft) openings() map[int]string {
+	out := map[int]string{}
+	for i := range d.blocks {
+		m := d.blocks[i].m
+		if m.level == artMark && m.sub == 0 && d.blocks[i].why == "" && out[m.num] == "" {
+			out[m.num] = clip(essence(clip(d.blocks[i].text, 60)), 40)
 		}
-		return out
 	}
-	x, y := words(a), words(b)
+	return out
+}
+
+// sameArticles reports that y repeats x: at least four of five articles of y
+// begin with the words of the same article of x.
+func sameArticles(x, y map[int]string) bool {
 	same := 0
 	for n, t := range y {
 		if x[n] == t {

@@ -37,7 +37,7 @@ func (d *draft) readTail() {
 			d.readFields(t)
 			d.drop(b, whyFields)
 		case d.isSignedDate(t):
-			d.readSignature(t)
+			d.readImprint(t)
 			d.drop(b, whySignature)
 		case d.j.isOrgan(t):
 			d.setIssuer(t)
@@ -86,9 +86,17 @@ func (d *draft) cutImprint(i int) {
 	if isDateLine(rest.text) {
 		d.setDated(dateOf(rest.text))
 	} else {
-		d.readSignature(rest.text)
+		d.readImprint(rest.text)
 	}
 	d.dropped = append(d.dropped, droppedLines(rest, whyImprint)...)
 	d.defects = append(d.defects, Defect{Code: RunTogether, Line: rest.first, Text: around(b.text, k, 6), Proposal: "", Settled: true})
 	b.line = b.line.slice(0, k).trimmed()
+}
+
+// readImprint takes date and issuer of an imprint. The office that prints is
+// the issuer only of a text that names no other.
+func (d *draft) readImprint(t string) {
+	f, _ := findDate(t)
+	d.setDated(f.day)
+	d.imprint = strings.Trim(t[:f.a], " (（")
 }

@@ -25,21 +25,23 @@ create table matters (
 	late       bigint not null,
 	changed_at bigint not null,
 	extra      text
-);
+)
+without rowid -- sqlite
+;
 create index matters_opened on matters (opened_at, id);
 create index matters_due on matters (next_due, id) where next_due is not null;
 
 -- Who is bound to a matter: a projection, for who may see what.
 create table matter_parties (
-	matter_id text collate "binary" not null references matters (id),
+	matter_id text collate "binary" not null,
 	party     text collate "binary" not null,
 	member    text collate "binary" not null, -- u:unit or p:person
 	left_on   text,
-	primary key (member, matter_id, party)
+	primary key (matter_id, party, member)
 )
 without rowid -- sqlite
 ;
-create index matter_parties_matter on matter_parties (matter_id);
+create index matter_parties_member on matter_parties (member, matter_id);
 
 -- The record. on_day is the legal day, recorded_at the instant.
 create table events (
@@ -50,28 +52,31 @@ create table events (
 	on_day      text,
 	entered_day text,
 	recorded_at bigint not null,
+	pack_hash   text not null, -- the version of the pack it was decided under
 	body        text not null,
 	prev        bytea,
 	commitment  bytea not null,
 	primary key (matter_id, seq)
-);
+)
+without rowid -- sqlite
+;
 create index events_found on events (recorded_at, matter_id, seq) where kind = 'found';
 
--- The salts of an event's fields, in order of name. Without them the commitment
--- stands and shows nothing any more.
+-- The seeds of the salts of events, 32 bytes for each of those that were
+-- recorded together, from seq on. Zeros: destroyed; then the commitment stands
+-- and shows nothing any more.
 create table event_secret (
 	matter_id text collate "binary" not null,
 	seq       bigint not null,
-	salts     bytea not null,
-	primary key (matter_id, seq),
-	foreign key (matter_id, seq) references events (matter_id, seq)
+	seeds     bytea not null,
+	primary key (matter_id, seq)
 )
 without rowid -- sqlite
 ;
 
 -- Running and ended obligations: a projection.
 create table terms (
-	matter_id   text collate "binary" not null references matters (id),
+	matter_id   text collate "binary" not null,
 	key         text collate "binary" not null,
 	term        text not null,
 	kind        text not null,
@@ -84,7 +89,9 @@ create table terms (
 	state       text not null,
 	version     bigint not null,
 	primary key (matter_id, key)
-);
+)
+without rowid -- sqlite
+;
 create index terms_armed on terms (expires_at, matter_id, key) where state = 'armed';
 
 -- Who owes what, one row for each bearer of a term that is still owed.

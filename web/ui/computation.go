@@ -9,30 +9,40 @@ import (
 	"quanze/locale"
 )
 
-// steps returns the lines of a computation in the order of their days.
+// steps returns the lines of a computation in the order of their days: its
+// start, what happened between, and its end.
 func steps(w *locale.Words, c calendar.Computation) []step {
-	out := []step{startStep(w, c)}
+	var between []dated
 	if c.RunsFrom != c.Start && c.RunsFrom.Valid() {
-		out = append(out, step{w.T("computed.restarted"), w.Date(c.RunsFrom), w.T("computed.resumed"), false})
+		between = append(between, dated{c.RunsFrom, step{w.T("computed.restarted"), w.Date(c.RunsFrom), w.T("computed.resumed"), false}})
 	}
 	for _, h := range c.Stops {
-		out = append(out, heldStep(w, h))
+		between = append(between, dated{h.From, heldStep(w, h)})
 	}
-	days := slices.Concat(c.Skipped, c.Worked)
-	slices.SortFunc(days, func(a, b calendar.Day) int { return int(a.On - b.On) })
-	counted := false
-	for _, d := range days {
-		if !counted && d.On > c.RawEnd && c.RawEnd.Valid() {
-			counted = true
-			out = append(out, endStep(w, c))
-		}
-		out = append(out, dayStep(w, d, c))
+	if c.RawEnd.Valid() && c.RawEnd != c.Due {
+		between = append(between, dated{c.RawEnd, endStep(w, c)})
 	}
-	if !counted && c.RawEnd.Valid() && c.RawEnd != c.Due {
-		out = append(out, endStep(w, c))
+	for _, d := range slices.Concat(c.Skipped, c.Worked) {
+		between = append(between, dated{d.On, dayStep(w, d, c)})
 	}
+	slices.SortStableFunc(between, func(a, b dated) int { return int(a.on - b.on) })
+
+	out := []step{startStep(w, c)}
+	for _, b := range between {
+		out = append(out, b.step)
+	}
+	return append(out, dueStep(w, c))
+}
+
+// dated is a step with the day it is ordered by.
+type dated struct {
+	on calendar.Date
+	step
+}
+
+func dueStep(w *locale.Words, c calendar.Computation) step {
 	if !c.Running {
-		return append(out, step{w.T("computed.due"), "", w.T("computed.stopped"), true})
+		return step{w.T("computed.due"), "", w.T("computed.stopped"), true}
 	}
 	why := w.T("computed.due_why")
 	switch {
@@ -41,7 +51,7 @@ func steps(w *locale.Words, c calendar.Computation) []step {
 	case c.Length.Valid():
 		why = w.T("computed.length", "length", w.Length(c.Length))
 	}
-	return append(out, step{w.T("computed.due"), w.Date(c.Due), why, true})
+	return step{w.T("computed.due"), w.Date(c.Due), why, true}
 }
 
 func startStep(w *locale.Words, c calendar.Computation) step {
@@ -62,7 +72,10 @@ func heldStep(w *locale.Words, h calendar.Held) step {
 		until = w.T("computed.open")
 	}
 	why := w.T("computed.interrupt")
-	n := w.Number(h.Days)
+	n := ""
+	if h.Days > 0 {
+		n = w.Number(h.Days)
+	}
 	switch h.How {
 	case calendar.Exclude:
 		why = w.T("computed.exclude", "n", n)
@@ -74,7 +87,7 @@ func heldStep(w *locale.Words, h calendar.Held) step {
 
 func dayStep(w *locale.Words, d calendar.Day, c calendar.Computation) step {
 	name := w.T("computed.skipped")
-	if d.On > c.RawEnd {
+	if d.On >= c.RawEnd {
 		name = w.T("computed.passed")
 	}
 	why := w.T("computed.off")
@@ -82,9 +95,17 @@ func dayStep(w *locale.Words, d calendar.Day, c calendar.Computation) step {
 	case calendar.Weekend:
 		why = w.T("computed.weekend")
 	case calendar.Holiday:
-		why = w.T("computed.holiday", "name", d.Name)
+		why = w.T("computed.holiday", "name", w.Holiday(d.Name))
 	case calendar.Swapped:
-		name, why = w.T("computed.worked"), w.T("computed.swapped", "name", d.Name)
+		name, why = w.T("computed.worked"), w.T("computed.swapped", "name", w.Holiday(d.Name))
 	}
 	return step{name, w.Date(d.On), why, false}
+}
+
+// provisional says which days are not announced yet.
+func provisional(w *locale.Words, c calendar.Computation) string {
+	if c.UnknownFrom == c.UnknownUntil {
+		return w.T("computed.provisional_day", "day", w.Date(c.UnknownFrom))
+	}
+	return w.T("computed.provisional", "from", w.Date(c.UnknownFrom), "until", w.Date(c.UnknownUntil))
 }

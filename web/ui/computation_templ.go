@@ -215,9 +215,9 @@ func Computed(w *locale.Words, c calendar.Computation) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var14 string
-			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("computed.provisional", "from", w.Date(c.UnknownFrom), "until", w.Date(c.UnknownUntil)))
+			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(provisional(w, c))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `computation.templ`, Line: 43, Col: 124}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `computation.templ`, Line: 43, Col: 50}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {

@@ -17,7 +17,7 @@ func formExamples(w *locale.Words) []Example {
 			{Field: "date_error", Text: w.T("form.date", "label", say("收到日期", "Day of receipt"))},
 			{Text: w.T("fault.stale")},
 		})},
-		{"search", within(Search("/search"), Text(w, Field{Name: "q", Label: w.T("nav.search"), Optional: true}), Button(Secondary, w.T("nav.search"), "", ""))},
+		{"search", within(Search("/search"), Text(w, Field{Name: "q", Label: w.T("nav.search")}), Button(Secondary, w.T("nav.search"), "", ""))},
 		{"fieldset", within(Fieldset(say("联系方式", "How to reach you"), say("只有承办人能看到。", "Only the handler sees it.")),
 			Text(w, Field{Name: "phone", Label: say("电话", "Telephone"), Optional: true, Width: 20, Complete: "tel"}),
 			Help(say("不填也可以凭收据查询。", "Without it the receipt still lets you follow the matter.")), Hidden("matter", "2026-017"))},
@@ -29,7 +29,7 @@ func formExamples(w *locale.Words) []Example {
 			if state == "error" {
 				f.Error = w.T("form.required", "label", f.Label)
 			}
-			out = append(out, Example{one.name + "/" + state, one.show(f)})
+			out = append(out, Example{one.name + "/" + state, within(Form("/example", one.name == "file"), one.show(f))})
 		}
 	}
 	return out

@@ -123,7 +123,7 @@ func Compile(src string, decl Decl) (*Expr, []Issue) {
 	if checked.OutputType() != cel.BoolType {
 		return nil, []Issue{{1, fmt.Sprintf("a condition must be true or false, this is %s", checked.OutputType())}}
 	}
-	c := &compiler{decl: decl, info: checked.NativeRep().SourceInfo()}
+	c := &compiler{decl: decl, checked: checked.NativeRep(), info: checked.NativeRep().SourceInfo()}
 	eval := c.compile(checked.NativeRep().Expr())
 	if len(c.issues) > 0 {
 		return nil, c.issues
@@ -186,6 +186,7 @@ func dotted(e ast.Expr) (string, bool) {
 
 type compiler struct {
 	decl    Decl
+	checked *ast.AST
 	info    *ast.SourceInfo
 	issues  []Issue
 	facts   []string
@@ -207,6 +208,9 @@ func (c *compiler) compile(e ast.Expr) func(*Env) Result {
 		return c.literal(e)
 	case ast.IdentKind:
 		name := e.AsIdent()
+		if _, declared := c.decl.Vars[name]; !declared { // CEL's own names, such as int
+			return c.refuse(e.ID(), "there is no such name: %s", name)
+		}
 		c.facts = append(c.facts, name)
 		used := []string{name}
 		return func(env *Env) Result {
@@ -258,14 +262,18 @@ func (c *compiler) list(e ast.Expr) func(*Env) Result {
 func (c *compiler) call(e ast.Expr) func(*Env) Result {
 	call := e.AsCall()
 	name := call.FunctionName()
+	if call.IsMemberFunction() {
+		return c.refuse(e.ID(), "%s is not part of the condition language", name)
+	}
 	if f, ok := matterFunctions[name]; ok {
+		// CEL's size also counts letters, which is not in the language.
+		if name == "size" && c.checked.GetType(call.Args()[0].ID()).Kind() != types.ListKind {
+			return c.refuse(e.ID(), "size() counts the members of a set")
+		}
 		if f.symbol && !c.symbol(e, name) {
 			return func(*Env) Result { return Result{} }
 		}
 		return ask(name, c.args(call))
-	}
-	if e.AsCall().IsMemberFunction() {
-		return c.refuse(e.ID(), "%s is not part of the condition language", name)
 	}
 	args := c.args(call)
 	switch name {

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package casework is what people do on matters: see what is theirs to see, do
+// an act, begin a matter, keep a draft, add a file. A person who is party to a
+// matter sees his own side of it and nothing else. It does not supervise, and
+// it decides nothing: the kernel does. Start at Desk.
+package casework
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"quanze/core/calendar"
+	"quanze/core/fault"
+	"quanze/core/matter"
+	"quanze/core/org"
+	"quanze/core/rulepack"
+	"quanze/office"
+	"quanze/store"
+)
+
+// Desk is where an account's acts come in.
+type Desk struct {
+	office *office.Office
+}
+
+// New returns the desk of an office.
+func New(o *office.Office) *Desk { return &Desk{o} }
+
+// Side is from which side somebody sees a matter.
+type Side string
+
+// The sides. Who works on a matter sees all of it; whom it concerns sees what
+// he was told, his file and his own acts.
+const (
+	Working   Side = "working"
+	Concerned Side = "concerned"
+)
+
+// View is a matter as one person may see it.
+type View struct {
+	*office.Matter
+	Side   Side
+	Offers []matter.Offer
+	Owed   []matter.Due
+	// Own are the party keys that the person is, or answers for.
+	Own []string
+}
+
+// absent is the answer to whoever may not know that a matter exists.
+func absent() error { return fault.New(fault.Absent, "matter.absent") }
+
+// See returns a matter as the account's person may see it.
+func (d *Desk) See(ctx context.Context, a store.Account, id matter.ID) (*View, error) {
+	m, err := d.office.Look(ctx, d.office.DB.Reader(), id)
+	if fault.Is(err, fault.Absent) {
+		return nil, absent()
+	}
+	if err != nil {
+		return nil, err
+	}
+	relation := m.State.RelationOf(a.Person, m.Rules, m.Today)
+	v := &View{Matter: m, Own: relation.Concerned, Offers: matter.Offers(m.State, a.Person, m.Rules, m.Today), Owed: matter.Owed(m.State, m.Rules, m.Today)}
+	switch {
+	case a.Person == "":
+		return nil, absent()
+	case len(relation.Concerned) > 0:
+		v.Side = Concerned
+		v.narrow(a.Person)
+	case relation.Recused:
+		return nil, fault.New(fault.Denied, "matter.recused")
+	case relation.Working:
+		v.Side = Working
+	default:
+		return nil, absent()
+	}
+	return v, nil
+}
+
+// narrow leaves only the person's own side: what was told or served to him,
+// what he did, his own terms. Whom a matter concerns works on none of it.
+func (v *View) narrow(person org.PersonID) {
+	proc := v.Rules.Procedure
+	v.Events = slices.DeleteFunc(v.Events, func(e store.Recorded) bool { return !v.told(e, person) })
+	v.Owed = slices.DeleteFunc(v.Owed, func(o matter.Due) bool {
+		t := proc.Term(o.Term)
+		return !slices.Contains(v.Own, o.Party) || t == nil
+	})
+	v.Offers = slices.DeleteFunc(v.Offers, func(o matter.Offer) bool { return !slices.Contains(v.Own, o.Party) || !ownAct(proc, o.Act, v.Own) })
+}
+
+// ownAct reports whether the act is one for the party that a matter concerns.
+func ownAct(proc *rulepack.Procedure, a *rulepack.Act, own []string) bool {
+	return len(own) > 0 && a.Each != "" && slices.ContainsFunc(a.By, func(by rulepack.Path) bool {
+		p := proc.Party(by[0])
+		return len(by) == 1 && p != nil && p.ID == a.Each
+	})
+}
+
+// told reports whether an event is part of the person's own side.
+func (v *View) told(e store.Recorded, person org.PersonID) bool {
+	if e.Actor.Person == person {
+		return true
+	}
+	if !slices.Contains(v.Own, e.Party) {
+		return false
+	}
+	act := v.Rules.Procedure.Act(e.Act)
+	switch e.Kind {
+	case matter.Served:
+		return act != nil && e.Recipient == act.Each
+	case matter.Done:
+		return act != nil && act.Paper != nil && v.served(act, e)
+	case matter.Started, matter.Extended, matter.Met, matter.Lapsed, matter.Ended:
+		t := v.Rules.Procedure.Term(e.Term)
+		return e.Kind == matter.Ended || (t != nil && t.Kind == rulepack.Right)
+	}
+	return false
+}
+
+// served reports whether the paper of that act has reached its party.
+func (v *View) served(a *rulepack.Act, done store.Recorded) bool {
+	for _, f := range v.State.Facts() {
+		if f.Kind == matter.Served && f.Act == a.ID && f.Party == done.Party && f.Recipient == a.Each && f.Seq > done.Seq {
+			return true
+		}
+	}
+	return false
+}
+
+// Do does an act for the account's person. The draft of its form goes with it.
+func (d *Desk) Do(ctx context.Context, a store.Account, id matter.ID, c matter.Command) error {
+	if _, err := d.See(ctx, a, id); err != nil {
+		return err
+	}
+	c.Actor = a.Person
+	_, err := d.office.Act(ctx, id, c, func(ctx context.Context, tx *store.Tx, id matter.ID, recorded []store.Recorded) error {
+		return tx.DeleteDraft(ctx, store.DraftKey{Account: a.ID, Matter: id, Act: c.Act, Party: c.Party})
+	})
+	return answer(err)
+}
+
+// Begin starts a matter for the account's person.
+func (d *Desk) Begin(ctx context.Context, a store.Account, pack, procedure string, c matter.Command) (matter.ID, error) {
+	c.Actor = a.Person
+	id, _, err := d.office.Open(ctx, pack, procedure, c, func(ctx context.Context, tx *store.Tx, _ matter.ID, _ []store.Recorded) error {
+		return tx.DeleteDraft(ctx, store.DraftKey{Account: a.ID, Act: pack + "/" + procedure + "/" + c.Act})
+	})
+	return id, answer(err)
+}
+
+// answer keeps a refusal as it is: it carries more than a fault says.
+func answer(err error) error {
+	var refusal *matter.Refusal
+	if errors.As(err, &refusal) {
+		return refusal
+	}
+	return err
+}
+
+// KeepDraft keeps what was typed into a form.
+func (d *Desk) KeepDraft(ctx context.Context, key store.DraftKey, body string) error {
+	return d.office.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.SaveDraft(ctx, store.Draft{DraftKey: key, Body: body})
+	})
+}
+
+// Today lists what the account's person owes or may do by a day: through his
+// units, and in his own name.
+func (d *Desk) Today(ctx context.Context, a store.Account, page store.Page) ([]store.OwedItem, string, error) {
+	r := d.office.DB.Reader()
+	organisation, err := r.Organisation(ctx)
+	if err != nil || a.Person == "" {
+		return nil, "", err
+	}
+	return r.OwedBy(ctx, store.OwedFilter{Units: units(organisation, a.Person, d.office.Today()), Persons: []org.PersonID{a.Person}, Page: page})
+}
+
+// Mine lists the matters that the account's person works on or is party to.
+func (d *Desk) Mine(ctx context.Context, a store.Account, page store.Page) ([]store.Matter, string, error) {
+	r := d.office.DB.Reader()
+	organisation, err := r.Organisation(ctx)
+	if err != nil || a.Person == "" {
+		return nil, "", err
+	}
+	return r.ListMatters(ctx, store.MatterFilter{Units: units(organisation, a.Person, d.office.Today()), Persons: []org.PersonID{a.Person}, WithLeft: true, Page: page})
+}
+
+func units(o *org.Org, p org.PersonID, day calendar.Date) []org.UnitID {
+	var out []org.UnitID
+	for _, h := range o.Posts(p, day) {
+		if !slices.Contains(out, h.Post.Unit) {
+			out = append(out, h.Post.Unit)
+		}
+		if h.Post.Class == org.Principal {
+			out = append(out, office.HeadDesk(h.Post.Unit))
+		}
+	}
+	return out
+}

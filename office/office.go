@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package office is the only place that writes: gather what a decision rests
+// on, let core decide, record what came of it, together or not at all. Every
+// act of a person, of the timers or of the command line enters by Act, Open or
+// Advance, so none escapes the record. It knows no page and no rule. Start at
+// Office.Act.
+package office
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"quanze/core/calendar"
+	"quanze/core/fault"
+	"quanze/core/matter"
+	"quanze/core/rulepack"
+	"quanze/store"
+)
+
+// Office gathers, decides and records. Make one with New.
+type Office struct {
+	DB *store.DB
+	// Now is the clock; core is given the day.
+	Now func() time.Time
+
+	mu       sync.Mutex
+	packs    map[string]*rulepack.Pack
+	calendar *calendar.Calendar
+	notices  int
+}
+
+// New returns an office over a database. now is the clock, time.Now in service.
+func New(db *store.DB, now func() time.Time) *Office {
+	return &Office{DB: db, Now: now, packs: map[string]*rulepack.Pack{}}
+}
+
+// zone is the place whose days are legal days; its offset has been the same
+// since 1991.
+var zone = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// DayOf is the legal day of an instant.
+func DayOf(at time.Time) calendar.Date {
+	y, m, d := at.In(zone).Date()
+	return calendar.MakeDate(y, int(m), d)
+}
+
+// Today is the legal day now.
+func (o *Office) Today() calendar.Date { return DayOf(o.Now()) }
+
+// Pack returns a pack that is installed, by its hash.
+func (o *Office) Pack(ctx context.Context, r *store.Reader, hash string) (*rulepack.Pack, error) {
+	o.mu.Lock()
+	p := o.packs[hash]
+	o.mu.Unlock()
+	if p != nil {
+		return p, nil
+	}
+	stored, files, err := r.PackFiles(ctx, hash)
+	if err != nil {
+		return nil, err
+	}
+	p, diags := rulepack.Load(files)
+	if p == nil || p.Hash != hash {
+		return nil, fmt.Errorf("pack %s %s: does not load as it was installed: %v", stored.Code, hash, diags)
+	}
+	o.mu.Lock()
+	o.packs[hash] = p
+	o.mu.Unlock()
+	return p, nil
+}
+
+// Calendar returns the calendar with every notice that is installed.
+func (o *Office) Calendar(ctx context.Context, r *store.Reader) (*calendar.Calendar, error) {
+	notices, err := r.Notices(ctx)
+	if err != nil {
+		return nil, err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.calendar != nil && o.notices == len(notices) {
+		return o.calendar, nil
+	}
+	c, err := calendar.China()
+	if err != nil {
+		return nil, fmt.Errorf("calendar: %w", err)
+	}
+	for _, n := range notices {
+		parsed, err := calendar.ParseNotice(n.Name, []byte(n.Text))
+		if err != nil {
+			return nil, fmt.Errorf("calendar notice %s: %w", n.Name, err)
+		}
+		if c, err = c.Install(parsed); err != nil {
+			return nil, fmt.Errorf("calendar notice %s: %w", n.Name, err)
+		}
+	}
+	o.calendar, o.notices = c, len(notices)
+	return c, nil
+}
+
+// rules gathers all that a decision on a procedure rests on.
+func (o *Office) rules(ctx context.Context, r *store.Reader, hash, procedure string) (*matter.Rules, error) {
+	pack, err := o.Pack(ctx, r, hash)
+	if err != nil {
+		return nil, err
+	}
+	proc := pack.Procedure(procedure)
+	if proc == nil {
+		return nil, fault.New(fault.Absent, "office.procedure.absent", "procedure", procedure)
+	}
+	organisation, err := r.Organisation(ctx)
+	if err != nil {
+		return nil, err
+	}
+	cal, err := o.Calendar(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	locals, err := r.CurrentLocals(ctx, pack.Code)
+	if err != nil {
+		return nil, err
+	}
+	return &matter.Rules{Procedure: proc, Org: organisation, Calendar: cal, Locals: locals}, nil
+}
+
+// Matter is a matter as it stands today, with the rules it runs under.
+type Matter struct {
+	store.Matter
+	Rules  *matter.Rules
+	State  *matter.State
+	Events []store.Recorded
+	Today  calendar.Date
+}
+
+// Look reads a matter and folds it, as it stands on the day.
+func (o *Office) Look(ctx context.Context, r *store.Reader, id matter.ID) (*Matter, error) {
+	row, err := r.Matter(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return o.fold(ctx, r, row)
+}
+
+func (o *Office) fold(ctx context.Context, r *store.Reader, row store.Matter) (*Matter, error) {
+	today := o.Today()
+	rules, err := o.rules(ctx, r, row.PackHash, row.Procedure)
+	if err != nil {
+		return nil, err
+	}
+	events, err := r.Events(ctx, row.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &Matter{Matter: row, Rules: rules, State: matter.Fold(bare(events), rules), Events: events, Today: today}, nil
+}
+
+func bare(recorded []store.Recorded) []matter.Event {
+	out := make([]matter.Event, len(recorded))
+	for i, e := range recorded {
+		out[i] = e.Event
+	}
+	return out
+}

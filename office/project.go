@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package office
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"quanze/core/matter"
+	"quanze/core/org"
+	"quanze/store"
+)
+
+// projection is what lists and timers read of a matter: a cache of its state.
+type projection struct {
+	summary store.Summary
+	terms   []store.Term
+	parties []store.Party
+}
+
+// projected computes the projection of a matter as it stands today.
+func projected(m *Matter) projection {
+	now := m.State.At(m.Rules, m.Today)
+	ended, on := now.Ended()
+	s := store.Summary{Title: m.Title, Ended: ended, EndedOn: on}
+	var terms []store.Term
+	owed := matter.Owed(m.State, m.Rules, m.Today)
+	for _, d := range owed {
+		s.Owed++
+		if d.Light == matter.Over {
+			s.Late++
+		}
+		if d.Due != 0 && (s.NextDue == 0 || d.Due < s.NextDue) {
+			s.NextDue = d.Due
+		}
+	}
+	for _, ob := range now.Obligations() {
+		terms = append(terms, row(m, ob, owed))
+	}
+	var parties []store.Party
+	for _, b := range now.Parties() {
+		parties = append(parties, store.Party{Matter: m.ID, Party: b.Name, Ref: desk(m, b.Name, b.Ref), LeftOn: b.Left})
+	}
+	return projection{s, terms, parties}
+}
+
+// project writes the projection.
+func project(ctx context.Context, tx *store.Tx, m *Matter) error {
+	p := projected(m)
+	if err := tx.ReplaceParties(ctx, m.ID, p.parties); err != nil {
+		return err
+	}
+	if err := tx.ReplaceTerms(ctx, m.ID, p.terms); err != nil {
+		return err
+	}
+	return tx.UpdateMatter(ctx, m.ID, p.summary)
+}
+
+var states = map[matter.Status]store.TermState{
+	matter.Running: store.Armed, matter.Late: store.Late, matter.StatusMet: store.Met, matter.StatusGone: store.Lapsed, matter.StatusFreed: store.Released,
+}
+
+func row(m *Matter, ob matter.Obligation, owed []matter.Due) store.Term {
+	t := store.Term{Key: ob.Key, Term: ob.Term, Party: ob.Party, Due: ob.Due, Provisional: ob.Provisional, State: states[ob.Status]}
+	if term := m.Rules.Procedure.Term(ob.Term); term != nil {
+		t.Kind, t.Role = string(term.Kind), term.Of.String()
+	}
+	for _, d := range owed {
+		if d.Key != ob.Key {
+			continue
+		}
+		for _, b := range d.Bearer {
+			t.Bearers = append(t.Bearers, desk(m, t.Role, b))
+		}
+	}
+	return t
+}
+
+// HeadDesk names, in lists, the desk of a unit's principal: a matter about a
+// unit is for its principal to see, not for all who work there.
+func HeadDesk(u org.UnitID) org.UnitID { return u + "/head" }
+
+func desk(m *Matter, party string, r matter.Ref) matter.Ref {
+	if r.Unit != "" && matter.Concerns(m.Rules.Procedure, party) {
+		r.Unit = HeadDesk(r.Unit)
+	}
+	return r
+}
+
+// Check compares what lists and timers read of a matter with what its record
+// gives, and the record with its own commitments. It returns the first thing
+// that is not so, or "".
+func (o *Office) Check(ctx context.Context, r *store.Reader, id matter.ID) (string, error) {
+	m, err := o.Look(ctx, r, id)
+	if err != nil {
+		return "", err
+	}
+	for i, e := range m.Events {
+		if e.Seq != i+1 {
+			return fmt.Sprintf("event %d stands at place %d", e.Seq, i+1), nil
+		}
+	}
+	if m.Version != len(m.Events) {
+		return fmt.Sprintf("version %d, %d events", m.Version, len(m.Events)), nil
+	}
+	broken, err := r.VerifyMatter(ctx, id)
+	if err != nil || broken != 0 {
+		return fmt.Sprintf("event %d is not what was committed to", broken), err
+	}
+	// Projections were written on the day of the last event, or of the last scan.
+	if len(m.Events) > 0 {
+		m.Today = max(m.Events[len(m.Events)-1].Entered, m.State.On())
+	}
+	want := projected(m)
+	terms, err := r.Terms(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	if got, want := termLines(terms), termLines(want.terms); !slices.Equal(got, want) {
+		return fmt.Sprintf("terms are %q, the record gives %q", got, want), nil
+	}
+	parties, err := r.Parties(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	if got, want := partyLines(parties), partyLines(want.parties); !slices.Equal(got, want) {
+		return fmt.Sprintf("parties are %q, the record gives %q", got, want), nil
+	}
+	if m.Ended != want.summary.Ended || m.EndedOn != want.summary.EndedOn || m.Owed != want.summary.Owed {
+		return fmt.Sprintf("the summary is %+v, the record gives %+v", m.Summary, want.summary), nil
+	}
+	return "", nil
+}
+
+func termLines(terms []store.Term) []string {
+	out := make([]string, len(terms))
+	for i, t := range terms {
+		out[i] = fmt.Sprint(t.Key, " ", t.State, " ", t.Due)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func partyLines(parties []store.Party) []string {
+	out := make([]string, len(parties))
+	for i, p := range parties {
+		out[i] = fmt.Sprint(p.Party, " ", p.Ref.Key(), " ", p.LeftOn)
+	}
+	slices.Sort(out)
+	return out
+}
