@@ -163,3 +163,13 @@ func bare(recorded []store.Recorded) []matter.Event {
 	}
 	return out
 }
+
+// RulesOf gathers the rules that a matter runs under.
+func (o *Office) RulesOf(ctx context.Context, r *store.Reader, m store.Matter) (*matter.Rules, error) {
+	return o.rules(ctx, r, m.PackHash, m.Procedure)
+}
+
+// RulesUnder gathers the rules of a procedure of an installed pack.
+func (o *Office) RulesUnder(ctx context.Context, r *store.Reader, hash, procedure string) (*matter.Rules, error) {
+	return o.rules(ctx, r, hash, procedure)
+}

@@ -3,10 +3,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -71,8 +73,8 @@ func scanJob(rows *sql.Rows, j *Job) error {
 		toTime{&j.CreatedAt}, toTime{&j.EndedAt}, toText[string]{&j.Error})
 }
 
-// ClaimJobs leases up to limit jobs of these kinds that may run at tx.At, the
-// earliest first. Who does not end a job within the lease loses it to the next
+// ClaimJobs leases up to limit jobs of these kinds that may run at tx.At: those
+// that could run first, in the order they were put in. Who does not end a job within the lease loses it to the next
 // who claims; Tries has counted this run already.
 func (tx *Tx) ClaimJobs(ctx context.Context, lease time.Duration, limit int, kinds ...string) ([]Job, error) {
 	w := new(where)
@@ -85,6 +87,9 @@ func (tx *Tx) ClaimJobs(ctx context.Context, lease time.Duration, limit int, kin
 	if err != nil {
 		return nil, fmt.Errorf("claiming jobs: %w", err)
 	}
+	slices.SortFunc(all, func(a, b Job) int { // returning knows no order
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
+	})
 	return all, nil
 }
 

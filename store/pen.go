@@ -30,6 +30,7 @@ type pen struct {
 	// Only the holder of the pen looks at these.
 	conn     *sql.Conn
 	prepared *statements
+	direct   *direct
 }
 
 // batch is what one commit covers.
@@ -163,7 +164,7 @@ func (p *pen) run(ctx context.Context, b *batch, fn func(context.Context, *sessi
 	if err := p.begin(ctx, b); err != nil {
 		return err
 	}
-	s := &session{conn: p.conn, prepared: p.prepared}
+	s := &session{conn: p.conn, prepared: p.prepared, direct: p.direct}
 	if b.kept > 0 {
 		if _, err := s.exec(ctx, "savepoint act"); err != nil {
 			b.err = fmt.Errorf("marking a savepoint: %w", err)
@@ -191,12 +192,12 @@ func (p *pen) begin(ctx context.Context, b *batch) error {
 		if err != nil {
 			return fmt.Errorf("opening the writing connection: %w", err)
 		}
-		p.conn, p.prepared = conn, newStatements(conn.PrepareContext)
+		p.conn, p.prepared, p.direct = conn, newStatements(conn.PrepareContext), newDirect(conn)
 	}
 	if b.open {
 		return nil
 	}
-	s := &session{conn: p.conn, prepared: p.prepared}
+	s := &session{conn: p.conn, prepared: p.prepared, direct: p.direct}
 	if _, err := s.exec(ctx, "begin immediate"); err != nil {
 		return fmt.Errorf("beginning a transaction: %w", err)
 	}
@@ -209,7 +210,7 @@ func (p *pen) undo(b *batch) {
 	if !b.open || b.err != nil {
 		return
 	}
-	s := &session{conn: p.conn, prepared: p.prepared}
+	s := &session{conn: p.conn, prepared: p.prepared, direct: p.direct}
 	ctx := context.Background()
 	if b.kept == 0 {
 		b.open = false
@@ -232,7 +233,7 @@ func (p *pen) commit(b *batch) {
 	if !b.open {
 		return
 	}
-	s := &session{conn: p.conn, prepared: p.prepared}
+	s := &session{conn: p.conn, prepared: p.prepared, direct: p.direct}
 	ctx := context.Background()
 	if b.err == nil {
 		if _, err := s.exec(ctx, "commit"); err != nil {
@@ -250,7 +251,7 @@ func (p *pen) commit(b *batch) {
 func (p *pen) drop() {
 	_ = p.conn.Raw(func(any) error { return driver.ErrBadConn })
 	_ = p.conn.Close()
-	p.conn, p.prepared = nil, nil
+	p.conn, p.prepared, p.direct = nil, nil, nil
 }
 
 // close waits until the pen lies still and gives up the connection.
@@ -265,6 +266,6 @@ func (p *pen) close() error {
 		return nil
 	}
 	conn := p.conn
-	p.conn, p.prepared = nil, nil
+	p.conn, p.prepared, p.direct = nil, nil, nil
 	return conn.Close()
 }

@@ -41,6 +41,8 @@ type session struct {
 	tx   *sql.Tx
 	// prepared keeps statements; none where the driver does so itself.
 	prepared *statements
+	// direct runs what changes rows, on the writing connection of SQLite.
+	direct *direct
 	// sticky makes the first failed statement the last, as on PostgreSQL: some
 	// errors of SQLite end the transaction by themselves, and what came after
 	// would be committed row by row.
@@ -104,6 +106,10 @@ func (s *session) query(ctx context.Context, text string, args []any) (*sql.Rows
 func (s *session) exec(ctx context.Context, text string, args ...any) (int64, error) {
 	if s.failed != nil {
 		return 0, s.failed
+	}
+	if s.direct != nil {
+		n, err := s.direct.exec(ctx, text, args)
+		return n, s.fail(err)
 	}
 	stmt, err := s.prepared.get(ctx, text)
 	if err != nil {

@@ -38,7 +38,7 @@ func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, exp
 	return s.db.Write(ctx, func(ctx context.Context, tx *Tx) error {
 		_, err := tx.session.exec(ctx, `insert into sessions (token_hash, data, expires_at) values ($1, $2, $3)
 			on conflict (token_hash) do update set data = excluded.data, expires_at = excluded.expires_at`,
-			tokenHash(token), data, micros(expiry))
+			tokenHash(token), orEmpty(data), micros(expiry))
 		if err != nil {
 			return fmt.Errorf("keeping a session: %w", err)
 		}

@@ -52,7 +52,7 @@ func (db *DB) Write(ctx context.Context, fn func(context.Context, *Tx) error) er
 
 // run hands fn a Tx on the session, and takes it back.
 func (db *DB) run(ctx context.Context, s *session, fn func(context.Context, *Tx) error) error {
-	own := &session{conn: s.conn, tx: s.tx, prepared: s.prepared, sticky: true}
+	own := &session{conn: s.conn, tx: s.tx, prepared: s.prepared, direct: s.direct, sticky: true}
 	tx := &Tx{
 		Reader: &Reader{session: own, dialect: db.dialect, cache: db.cache, now: db.now},
 		At:     instant(db.now().UnixMicro()),

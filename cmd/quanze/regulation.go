@@ -177,7 +177,7 @@ func (c *regulationDiff) Run(ctx context.Context, a *App) error {
 	}
 	err = a.print(map[string]any{"changes": changes}, func(w io.Writer) {
 		for _, ch := range changes {
-			fmt.Fprintf(w, "%s %s\n- %s\n+ %s\n", ch.Anchor, ch.Kind, ch.Old, ch.New)
+			fmt.Fprintf(w, "%s %s → %s\n- %s\n+ %s\n", ch.Kind, ch.Was, ch.Now, ch.WasText, ch.NowText)
 		}
 	})
 	if err == nil && len(changes) > 0 {

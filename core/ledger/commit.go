@@ -83,7 +83,10 @@ func arrange(e Entry, salts []Salt) ([]int, error) {
 		}
 		order[i] = i
 	}
-	slices.SortFunc(order, func(a, b int) int { return strings.Compare(e.Fields[a].Name, e.Fields[b].Name) })
+	byName := func(a, b int) int { return strings.Compare(e.Fields[a].Name, e.Fields[b].Name) }
+	if !slices.IsSortedFunc(order, byName) {
+		slices.SortFunc(order, byName)
+	}
 	for k := 1; k < len(order); k++ {
 		if name := e.Fields[order[k]].Name; name == e.Fields[order[k-1]].Name {
 			return nil, fault.New(fault.Invalid, "ledger.entry.twice", "name", name)
@@ -107,7 +110,8 @@ func checkHead(kind, pack string, fields int) error {
 // fieldHash is SHA-256(salt ‖ len(name) ‖ name ‖ len(value) ‖ value), lengths
 // as four bytes, big end first: no byte can move from the name to the value.
 func fieldHash(salt Salt, f Field) Hash {
-	b := make([]byte, 0, len(salt)+8+len(f.Name)+len(f.Value))
+	var buffer [512]byte // most fields are short, and there are thousands a second
+	b := buffer[:0]
 	b = append(b, salt[:]...)
 	b = appendSized(b, f.Name)
 	b = binary.BigEndian.AppendUint32(b, uint32(len(f.Value)))

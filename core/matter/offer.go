@@ -97,6 +97,9 @@ func (f *folder) offers(a *rulepack.Act, party string, person org.PersonID, day 
 	}
 	if approver && pending {
 		o := Offer{Act: a, Party: party, Moment: Done, Refusal: f.possible(a, party, day), Owed: f.wouldMeet(a, party)}
+		if o.Refusal == nil {
+			o.Refusal = f.hopeless(a, party, proposal.Actor.Person, day)
+		}
 		if proposal.Actor.Person == person {
 			o.Refusal = &Refusal{Why: SamePerson, Act: a.ID, Party: party, Clauses: a.ApprovalBasis.Or(a.Basis).Clauses(), Names: []string{a.ID}}
 		}
@@ -129,10 +132,23 @@ func (f *folder) hopeless(a *rulepack.Act, party string, person org.PersonID, da
 		}
 	}
 	for _, t := range f.proc().Terms {
-		if t.Extended != nil && t.Extended.Act == a.ID && !slices.ContainsFunc(f.obligations, func(o *Obligation) bool {
-			return o.Term == t.ID && o.Status == Running && (a.Each == "" || o.Party == party)
-		}) {
-			return &Refusal{Why: RightLapsed, Act: a.ID, Party: party, Clauses: t.Extended.Basis.Clauses(), Names: []string{t.ID}}
+		if t.Extended == nil || t.Extended.Act != a.ID {
+			continue
+		}
+		no := &Refusal{Why: RightLapsed, Act: a.ID, Party: party, Clauses: t.Extended.Basis.Clauses(), Names: []string{t.ID}}
+		ran := false
+		for _, o := range f.obligations {
+			if o.Term != t.ID || o.Status != Running || (a.Each != "" && t.Each == a.Each && o.Party != party) {
+				continue
+			}
+			ran = true
+			if t.Extended.Times > 0 && len(o.Extensions) >= t.Extended.Times {
+				no.Why, no.Count = CapReached, t.Extended.Times
+				return no
+			}
+		}
+		if !ran {
+			return no
 		}
 	}
 	return nil

@@ -146,7 +146,8 @@ type play struct {
 	rules  *matter.Rules
 	events []matter.Event
 	state  *matter.State
-	day    calendar.Date
+	// day is the last day of the script, known the last that was recorded.
+	day, known calendar.Date
 }
 
 func newPlay(t *testing.T, pack *rulepack.Pack, cal *calendar.Calendar, locals map[string]string) *play {
@@ -252,7 +253,7 @@ func (p *play) run(lines string) {
 		var got []string
 		if !act {
 			news := matter.Advance(p.state, p.rules, today)
-			p.record(news)
+			p.record(news, today)
 			got = told(news)
 		} else if news, refusal := p.decide(c, today); refusal != nil {
 			got = []string{strings.TrimSpace("refused " + string(refusal.Why) + " " + strings.ReplaceAll(strings.Join(refusal.Clauses, " "), "toy-", ""))}
@@ -282,16 +283,19 @@ func (p *play) decide(c matter.Command, today calendar.Date) ([]matter.Event, *m
 	if bad := sound(p.state, c, p.rules, today, p.events, news, refusal); bad != "" {
 		p.t.Errorf("%+v: %s", c, bad)
 	}
-	p.record(news)
+	if refusal == nil {
+		p.record(news, today)
+	}
 	return news, refusal
 }
 
-func (p *play) record(news []matter.Event) {
+func (p *play) record(news []matter.Event, today calendar.Date) {
+	p.known = today
 	for _, e := range news {
 		p.events = append(p.events, e)
 		p.state = matter.Apply(p.state, e, p.rules)
 	}
-	if bad := kept(p.state, p.events, p.rules, p.day); bad != "" {
+	if bad := kept(p.state, p.events, p.rules, p.known); bad != "" {
 		p.t.Error(bad)
 	}
 }

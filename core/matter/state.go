@@ -91,6 +91,9 @@ type Obligation struct {
 	recorder   Actor
 }
 
+// StartedBy is the act that started the obligation, "" where a lapse did.
+func (o *Obligation) StartedBy() string { return o.startAct }
+
 // Owed reports whether the obligation still binds or still allows.
 func (o *Obligation) Owed() bool { return o.Status == Running || o.Status == Late }
 

@@ -194,3 +194,23 @@ func Entitled(s *State, rules *Rules, person org.PersonID, path rulepack.Path, e
 	_, ok := s.entitled(rules, person, path, each, party, day)
 	return ok
 }
+
+// Holders lists the persons that a path names on a day: of units, whoever
+// holds a post there.
+func Holders(s *State, rules *Rules, path rulepack.Path, each, party string, day calendar.Date) []org.PersonID {
+	var out []org.PersonID
+	add := func(p org.PersonID) {
+		if _, recused := s.recused[p]; !recused && p != "" && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	for _, r := range s.refsOf(rules, path, each, party, day) {
+		add(r.Person)
+		if r.Unit != "" {
+			for _, h := range rules.Org.Holders(r.Unit, day) {
+				add(h.Person)
+			}
+		}
+	}
+	return out
+}

@@ -3,7 +3,6 @@
 package regulation
 
 import (
-	"fmt"
 	"strconv"
 )
 
@@ -79,9 +78,9 @@ func ordinal(n *Node, fallback int) string {
 }
 
 func (a *namer) nameArticle(n *Node) {
-	base := fmt.Sprintf("a%d", *n.Number)
+	base := "a" + strconv.Itoa(*n.Number)
 	if n.sub > 0 {
-		base += fmt.Sprintf("-%d", n.sub)
+		base += "-" + strconv.Itoa(n.sub)
 	}
 	anchor, again := a.unique(base)
 	n.Anchor = anchor
@@ -100,7 +99,7 @@ func (a *namer) nameArticle(n *Node) {
 		if p != para {
 			last, para = 0, p
 		}
-		c.Anchor, last = a.entry(n, c, fmt.Sprintf("%s.%d", n.Anchor, p), last)
+		c.Anchor, last = a.entry(n, c, n.Anchor+"."+strconv.Itoa(p), last)
 		a.subs(c)
 	}
 	a.ends(n)
@@ -133,11 +132,11 @@ func (a *namer) ends(n *Node) {
 // entry names one item of a series whose last number was last.
 func (a *namer) entry(host, c *Node, base string, last int) (string, int) {
 	if c.Number == nil {
-		anchor, _ := a.unique(fmt.Sprintf("%s.%d", base, last+1))
+		anchor, _ := a.unique(base + "." + strconv.Itoa(last+1))
 		return anchor, last + 1
 	}
 	num := *c.Number
-	anchor, again := a.unique(fmt.Sprintf("%s.%d", base, num))
+	anchor, again := a.unique(base + "." + strconv.Itoa(num))
 	switch {
 	case again:
 		a.report(RepeatedNumber, c, anchor, c.mark+clip(c.first(), 20), "（"+chinese(last+1)+"）")
@@ -178,16 +177,16 @@ func (a *namer) nameTopHeading(n *Node) {
 		n.Anchor, _ = a.unique(name)
 	case n.Number == nil && n.sub == 0:
 		a.annexes++
-		n.Anchor, _ = a.unique(fmt.Sprintf("x%d", a.annexes))
+		n.Anchor, _ = a.unique("x" + strconv.Itoa(a.annexes))
 	default:
 		a.inText = true
 		num := a.head + 1
 		if n.Number != nil {
 			num = *n.Number
 		}
-		anchor, again := a.unique(fmt.Sprintf("s%d", num))
+		anchor, again := a.unique("s" + strconv.Itoa(num))
 		if n.lv != headMark && n.lv != noMark {
-			anchor, again = a.unique(fmt.Sprintf("s0.%d", num))
+			anchor, again = a.unique("s0." + strconv.Itoa(num))
 		}
 		n.Anchor = anchor
 		if again {

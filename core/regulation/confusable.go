@@ -4,6 +4,7 @@ package regulation
 
 import (
 	"strings"
+	"unicode/utf8"
 )
 
 // confusables is the vocabulary of words that rewriting tools exchange for
@@ -64,7 +65,8 @@ func (bd *builder) inspect(t string, l line) {
 				continue
 			}
 			end = at + strings.LastIndex(match, x.word) + len(x.word)
-			twice = twice || doubled(match) >= 0
+			again, _ := scanDamage(match)
+			twice = twice || again >= 0
 			code := SwappedWord
 			if x.law {
 				code = SwappedTerm
@@ -151,45 +153,54 @@ func higher(row []string, tier string) string {
 // twice, title marks left open, characters that make no word.
 func (bd *builder) marks(t string, l line, twice bool) {
 	line := func(at int) int { return l.at(min(at, len(l.text))) }
-	if i := strings.IndexAny(t, "*＊"); i >= 0 && i > 0 && isHan(lastRune(t[:i])) {
+	if i := strings.IndexByte(t, '*'); i > 0 && isHan(lastRune(t[:i])) {
 		bd.found(Defect{Code: MaskedText, Line: line(i), Text: around(t, i, 6)})
 	}
-	if open, shut := strings.Count(t, "《"), strings.Count(t, "》"); open > shut {
+	if i := strings.Index(t, "《"); i >= 0 && strings.Count(t, "《") > strings.Count(t, "》") {
 		i := strings.LastIndex(t, "《")
 		bd.found(Defect{Code: OpenTitleMark, Line: line(i), Text: clip(t[i:], 20), Proposal: clip(t[i:], 20) + "》"})
 	}
-	if at := doubled(t); at >= 0 && !twice {
-		was := around(t, at, 4)
-		bd.found(Defect{Code: DoubledWord, Line: line(at), Text: was, Proposal: undoubled(t, at)})
+	double, garble := scanDamage(t)
+	if double >= 0 && !twice {
+		was := around(t, double, 4)
+		bd.found(Defect{Code: DoubledWord, Line: line(double), Text: was, Proposal: undoubled(t, double)})
 	}
-	if at := garbled(t); at >= 0 {
-		bd.found(Defect{Code: BrokenText, Line: line(at), Text: around(t, at, 8), Proposal: bd.d.j.guess(t, at)})
+	if garble >= 0 {
+		bd.found(Defect{Code: BrokenText, Line: line(garble), Text: around(t, garble, 8), Proposal: bd.d.j.guess(t, garble)})
 	}
 }
 
-// doubled finds a word of two characters printed twice in a row, or a comma or
-// particle printed twice, and returns its offset.
-func doubled(t string) int {
-	var r [4]rune
-	var at [4]int
-	n := 0
-	for i, c := range t {
-		if n < 4 {
-			r[n], at[n] = c, i
-			n++
-		} else {
-			r[0], r[1], r[2], r[3] = r[1], r[2], r[3], c
-			at[0], at[1], at[2], at[3] = at[1], at[2], at[3], i
+// scanDamage finds, in one pass, the first word of two characters printed
+// twice in a row (or comma or particle printed twice), and the first character
+// that makes no word: a question mark or a single Latin letter between Han
+// characters, a private character, a lost byte. It returns their offsets or -1.
+func scanDamage(t string) (double, garble int) {
+	double, garble = -1, -1
+	var a, b, c rune // the three characters before r
+	var pa, pc int   // where a and c begin
+	pb := 0
+	for i := 0; i < len(t); {
+		r, w := decodeAt(t, i)
+		switch {
+		case double >= 0:
+		case r == c && (r == ',' || r == '，' || r == '、' || r == '和' || r == '或' || r == '及' || r == '与'):
+			double = pc
+		case r == b && c == a && r != c && isHan(r) && isHan(c) && digitOf(r) < 0 && digitOf(c) < 0:
+			double = pa
 		}
-		k := n - 1
-		if k >= 1 && r[k] == r[k-1] && strings.ContainsRune(",，和或及与、的", r[k]) && r[k] != '的' {
-			return at[k-1]
+		if garble < 0 {
+			switch {
+			case r == utf8.RuneError || r >= 0xE000 && r <= 0xF8FF:
+				garble = i
+			case (c == '?' || c >= 'a' && c <= 'z') && isHan(r) && isHan(b):
+				garble = pc
+			}
 		}
-		if n == 4 && r[0] == r[2] && r[1] == r[3] && r[0] != r[1] && isHan(r[0]) && isHan(r[1]) && digitOf(r[0]) < 0 && digitOf(r[1]) < 0 {
-			return at[0]
-		}
+		a, b, c = b, c, r
+		pa, pb, pc = pb, pc, i
+		i += w
 	}
-	return -1
+	return double, garble
 }
 
 func undoubled(t string, at int) string {
@@ -201,21 +212,4 @@ func undoubled(t string, at int) string {
 	}
 	b := firstRune(s[w:])
 	return around(t[:at]+s[w+len(string(b)):], at, 4)
-}
-
-// garbled finds characters that no word holds: a question mark or a single
-// Latin letter between Han characters, a private character, a lost byte.
-func garbled(t string) int {
-	var a, b rune
-	for i, c := range t {
-		bad := c == '\uFFFD' || c >= 0xE000 && c <= 0xF8FF
-		if bad {
-			return i
-		}
-		if isHan(c) && isHan(a) && (b == '?' || b >= 'a' && b <= 'z') {
-			return i - 1
-		}
-		a, b = b, c
-	}
-	return -1
 }

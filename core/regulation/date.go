@@ -25,6 +25,9 @@ func dateOf(s string) string {
 // findDate finds the first full date: 2009年3月4日, 二○○九年三月四日,
 // 2009-03-04, 2009.3.4, with blanks anywhere inside.
 func findDate(s string) (foundDate, bool) {
+	if !strings.Contains(s, "年") && !hasDigit(s) {
+		return foundDate{}, false
+	}
 	for i := 0; i < len(s); {
 		r, w := utf8.DecodeRuneInString(s[i:])
 		if digitOf(r) >= 0 {
@@ -125,4 +128,14 @@ func scanSmall(s string, i int) (value, end int) {
 	}
 	v, n := scanChinese(s[i:])
 	return v, i + n
+}
+
+// hasDigit reports an arabic digit of either width, or what may be one.
+func hasDigit(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c >= '0' && c <= '9' || c == 0xEF {
+			return true
+		}
+	}
+	return false
 }

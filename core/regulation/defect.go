@@ -30,6 +30,7 @@ const (
 	Letterhead      Code = "interleaved_columns" // columns of a letterhead read across
 	DoubledWord     Code = "doubled_word"        // a word printed twice in a row
 	RepeatedHeading Code = "repeated_heading"    // one number under several unnumbered headings
+	CopyDiffers     Code = "copy_differs"        // a dropped second copy has other words
 	NoStructure     Code = "no_structure"        // neither articles nor numbered headings
 )
 

@@ -10,7 +10,7 @@ import (
 // trim drops the lines that belong to the site, not to the text: navigation,
 // uploaders, licences, advertisements, rulers and page numbers.
 func (j *job) trim() {
-	kept := j.lines[:0:0]
+	kept := j.lines[:0]
 	for i := range j.lines {
 		l := j.lines[i]
 		switch {
@@ -75,7 +75,7 @@ func isRuler(s string) bool {
 // isPageLine reports a line that holds only a page number: 12, - 4 -, 第3页,
 // 第 3 页 共 10 页, 3/10.
 func isPageLine(s string) bool {
-	if len(s) > 48 {
+	if len(s) > 48 || !hasDigit(s) {
 		return false
 	}
 	digits, page, other := 0, false, 0

@@ -71,7 +71,7 @@ func (j *job) isTitle(s string) bool {
 		return false
 	}
 	t := bareTitle(s)
-	if strings.ContainsAny(t, "。；;，,：:!！?？") || parseMark(t).level != noMark {
+	if hasStop(t) || parseMark(t).level != noMark {
 		return false
 	}
 	t = stem(t)
@@ -241,6 +241,9 @@ func isAnnexLine(s string) bool {
 // isOrgan reports a name of a body, alone or several with blanks or 、
 // between them.
 func (j *job) isOrgan(s string) bool {
+	if len(s) > 400 || !j.endsOrgan(strings.TrimRight(s, ")） ")) && !j.endsOrgan(s) {
+		return false
+	}
 	fields := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '、' })
 	if len(fields) == 0 || len(fields) > 8 {
 		return false

@@ -23,6 +23,12 @@ type page struct {
 func looksLikePage(lines []line) bool {
 	n := 0
 	for i, l := range lines {
+		if i > 400 {
+			break
+		}
+		if strings.IndexByte(l.text, '<') < 0 {
+			continue
+		}
 		low := strings.ToLower(clipBytes(l.text, 400))
 		for _, w := range []string{"<!doctype html", "<html", "<body", "<head>", "</p>", "</div>", "<br>", "<br/>", "<br />", "</td>", "</h1>", "</h2>", "</span>", "<p "} {
 			if strings.Contains(low, w) {
@@ -32,9 +38,6 @@ func looksLikePage(lines []line) bool {
 		}
 		if n >= 2 || n == 1 && (len(lines) < 4 || i < 3 && strings.Contains(low, "html")) {
 			return true
-		}
-		if i > 400 {
-			break
 		}
 	}
 	return false

@@ -16,6 +16,7 @@ type job struct {
 	defects []Defect
 	changes []change
 
+	toned bool            // some letter may carry a tone mark
 	pairs map[[2]rune]int // neighbouring characters of the text, once asked for
 }
 
@@ -25,9 +26,13 @@ func newJob(name string, opt Options) *job {
 
 func (j *job) read(text string) {
 	j.lines = splitLines(text)
+	j.toned = hasTones(text)
+	if !strings.ContainsRune(text, '\uFFFD') {
+		return
+	}
 	for _, l := range j.lines {
 		if strings.ContainsRune(l.text, '\uFFFD') {
-			j.defects = append(j.defects, Defect{Code: BrokenBytes, Line: l.first, Text: around(l.text, strings.IndexRune(l.text, '\uFFFD'), 10)})
+			j.defects = append(j.defects, Defect{Code: BrokenBytes, Line: l.first, Text: around(l.text, strings.IndexRune(l.text, '\uFFFD'), 4)})
 		}
 	}
 }

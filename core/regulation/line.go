@@ -119,10 +119,18 @@ func shifted(b line, by, last int) []seam {
 // splitLines splits decoded text at any line end and cleans each line. Blank lines
 // only leave a mark on the line after them.
 func splitLines(text string) []line {
-	var out []line
+	out := make([]line, 0, strings.Count(text, "\n")+1)
+	returns := strings.IndexByte(text, '\r') >= 0
 	no, gap := 1, false
 	for len(text) > 0 {
-		i := strings.IndexAny(text, "\r\n")
+		i := strings.IndexByte(text, '\n')
+		if returns {
+			if k := strings.IndexByte(text[:max(i, 0)], '\r'); i >= 0 && k >= 0 && k < i {
+				i = k
+			} else if i < 0 {
+				i = strings.IndexByte(text, '\r')
+			}
+		}
 		raw := text
 		if i < 0 {
 			text = ""
@@ -227,4 +235,23 @@ func clip(s string, n int) string {
 		n--
 	}
 	return s
+}
+
+// hasStop reports any mark that parts sentences or clauses, 、 apart.
+func hasStop(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case ',', ';', ':', '!', '?':
+			return true
+		case 0xE3:
+			if strings.HasPrefix(s[i:], "。") {
+				return true
+			}
+		case 0xEF:
+			if i+2 < len(s) && s[i+1] == 0xBC && (s[i+2] == 0x8C || s[i+2] == 0x9B || s[i+2] == 0x9A || s[i+2] == 0x81 || s[i+2] == 0x9F) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -20,48 +20,61 @@ func (j *job) mend() {
 const chunkRunes = 80
 
 // cutChunkNumbers finds 1、 2、 3、 … put before the pages of a reader's view:
-// long lines, numbered from one, most of which end in the middle of a
-// sentence. The numbers go, the text runs on.
+// numbered from one, far apart, most of them in the middle of a sentence. The
+// numbers go, the text runs on.
 func (j *job) cutChunkNumbers() {
 	var at []int
+	open, runes := 0, 0
 	for i, l := range j.lines {
 		m := parseMark(l.text)
-		if m.level == numMark && m.num == len(at)+1 && (runeLen(l.text) >= chunkRunes || len(at) > 1) {
+		if m.level == numMark && m.num == len(at)+1 && (len(at) == 0 || runes >= chunkRunes) {
+			if len(at) > 0 && !endsSentence(j.lines[i-1].text) {
+				open++
+			}
 			at = append(at, i)
+			runes = 0
+		}
+		if runes < chunkRunes {
+			runes += runeLen(l.text)
 		}
 	}
-	open := 0
-	for _, i := range at {
-		if !endsSentence(j.lines[i].text) {
-			open++
-		}
-	}
-	if len(at) < 3 || open*2 < len(at) || at[len(at)-1]-at[0] != len(at)-1 {
+	if len(at) < 3 || open*2 < len(at)-1 {
 		return
 	}
-	var chunks []line
-	for k, i := range at {
-		l := j.lines[i]
-		m := parseMark(l.text)
-		j.dropped = append(j.dropped, Dropped{Line: l.first, Text: m.raw, Why: whyChunk})
-		if k > 0 {
-			j.note(ChunkNumber, l.first, around(j.lines[i-1].text, len(j.lines[i-1].text), 4)+m.raw, around(l.text[m.end:], 0, 4))
+	var out, run []line
+	k := 0
+	for i, l := range j.lines {
+		starts := k < len(at) && at[k] == i
+		goesOn := false
+		if starts {
+			l = j.withoutChunkNumber(l, k, i)
+			goesOn = k > 0 && !endsSentence(j.lines[i-1].text)
+			k++
 		}
-		g := l.gap
-		l = l.slice(m.end, len(l.text))
-		l.gap = g
-		chunks = append(chunks, l)
-	}
-	lines := append([]line(nil), j.lines[:at[0]]...)
-	for from := 0; from < len(chunks); {
-		to := from + 1
-		for to < len(chunks) && !endsSentence(chunks[to-1].text) {
-			to++
+		if !goesOn && len(run) > 0 {
+			out = append(out, joinAll(run))
+			run = run[:0]
 		}
-		lines = append(lines, joinAll(chunks[from:to]))
-		from = to
+		run = append(run, l)
 	}
-	j.lines = append(lines, j.lines[at[len(at)-1]+1:]...)
+	if len(run) > 0 {
+		out = append(out, joinAll(run))
+	}
+	j.lines = out
+}
+
+// withoutChunkNumber cuts the number of chunk k off line i.
+func (j *job) withoutChunkNumber(l line, k, i int) line {
+	m := parseMark(l.text)
+	j.dropped = append(j.dropped, Dropped{Line: l.first, Text: m.raw, Why: whyChunk})
+	if k > 0 {
+		before := j.lines[i-1].text
+		end := around(before, len(before), 4)
+		j.note(ChunkNumber, l.first, end+m.raw+around(l.text[m.end:], 0, 4), end+around(l.text[m.end:], 0, 4))
+	}
+	cut := l.slice(m.end, len(l.text))
+	cut.gap, cut.loose = l.gap, l.loose
+	return cut
 }
 
 // note puts a settled repair of form on record; repairs of one kind become one
@@ -262,16 +275,17 @@ func fitsRow(spots []pageSpot, k int) bool {
 // joiner joins lines that a page or a column cut: a title inside its title
 // marks, a sentence in the middle.
 type joiner struct {
-	j     *job
-	out   []line
-	open  []line // parts of the line under way
-	body  bool   // the line under way is running text
-	depth int    // title marks open in it
-	head  int    // last number of a first-level heading
+	j      *job
+	out    []line
+	open   []line // parts of the line under way
+	body   bool   // the line under way is running text
+	listed bool   // it is an article or an item, below which a heading has no place
+	depth  int    // title marks open in it
+	head   int    // last number of a first-level heading
 }
 
 func (j *job) joinCutLines() {
-	w := joiner{j: j}
+	w := joiner{j: j, out: make([]line, 0, len(j.lines))}
 	for _, l := range j.lines {
 		w.add(l)
 	}
@@ -308,8 +322,9 @@ func (w *joiner) add(l line) {
 		w.head = 0
 	}
 	w.append(l)
+	w.listed = m.level == artMark || m.level == itemMark && w.head == 0
 	w.body = !isTitleBlock(m, l.text) &&
-		(m.level == artMark || m.level == itemMark || strings.ContainsAny(l.text, "，,。；;")) &&
+		(m.level == artMark || m.level == itemMark || hasStop(l.text)) &&
 		(m.level != noMark || !w.j.isFront(l.text))
 }
 
@@ -334,7 +349,7 @@ func (w *joiner) continues(last, text string, m mark) Code {
 	if !isHan(r) && !strings.ContainsRune("，,、“（(《〈", r) && (r >= 0x80 || r == ' ') {
 		return ""
 	}
-	long := len(last) >= 60 && runeLen(last) >= 20
+	long := len(last) >= 20 && runeLen(last) >= 20
 	switch {
 	case m.level == noMark, m.level == artMark && !m.spaced && refers(text[m.end:]):
 		if long || len(text) <= 12 || strings.ContainsRune("，,、", r) {
@@ -343,7 +358,7 @@ func (w *joiner) continues(last, text string, m mark) Code {
 	case m.level == headMark && !m.broken:
 		// A numeral that begins a line after a cut sentence is a heading only
 		// if it is due and reads like one.
-		if long && m.num != w.head+1 && strings.ContainsAny(text, "，,") && endsSentence(text) {
+		if long && (m.num != w.head+1 || w.listed) && hasStop(text) && endsSentence(text) {
 			return CutWord
 		}
 	}

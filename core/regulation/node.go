@@ -62,12 +62,49 @@ func (n *Node) walk(visit func(*Node)) {
 // and all below it, one line each, in the order of the source.
 func (n *Node) PlainText() string {
 	var b strings.Builder
-	n.write(&b)
+	n.write(&b, false)
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-func (n *Node) write(b *strings.Builder) {
+// canonical is the plain text with every marker in the form that law prints,
+// whatever blanks, widths and digits the source has for it.
+func (n *Node) canonical() string {
+	var b strings.Builder
+	n.write(&b, true)
+	return b.String()
+}
+
+// canonicalMark is the marker in that form.
+func (n *Node) canonicalMark() string {
+	if n.mark == "" || n.Number == nil {
+		return ""
+	}
+	num := chinese(*n.Number)
+	switch n.lv {
+	case partMark:
+		return "第" + num + "编"
+	case chapMark:
+		return "第" + num + "章"
+	case sectMark:
+		return "第" + num + "节"
+	case artMark:
+		if n.sub > 0 {
+			return "第" + num + "条之" + chinese(n.sub)
+		}
+		return "第" + num + "条"
+	case headMark:
+		return num + "、"
+	case itemMark:
+		return "（" + num + "）"
+	}
+	return n.mark
+}
+
+func (n *Node) write(b *strings.Builder, canonical bool) {
 	head := n.mark
+	if canonical {
+		head = n.canonicalMark()
+	}
 	if n.Title != "" {
 		if head != "" && n.Kind != Heading {
 			head += " "
@@ -101,7 +138,7 @@ func (n *Node) write(b *strings.Builder) {
 			b.WriteString(head + "\n")
 			head = ""
 		}
-		c.write(b)
+		c.write(b, canonical)
 	}
 	for p < len(n.Paragraphs) {
 		next()

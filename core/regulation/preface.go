@@ -99,12 +99,16 @@ func (d *draft) isTitleBlock(i int) bool {
 // first article.
 func (d *draft) dropContents() {
 	last, first := -1, -1
+	top := noMark // the outermost rank in use
 	for i := range d.blocks {
 		m := d.blocks[i].m
 		if m.level == artMark || m.level == headMark {
 			break
 		}
-		if m.level == chapMark && m.num == 1 {
+		if top == noMark && (m.level == partMark || m.level == chapMark) {
+			top = m.level
+		}
+		if m.level != noMark && m.level == top && m.num == 1 {
 			if first < 0 {
 				first = i
 			}
@@ -158,13 +162,10 @@ const maxFront = 60
 func (d *draft) joinCutTitle() {
 	for i := 0; i+1 < d.front && i < maxFront; i++ {
 		a, b := &d.blocks[i], &d.blocks[i+1]
-		if a.why != "" || b.why != "" || !d.j.isTitle(b.text) || d.j.isTitle(a.text) || d.j.isOrgan(a.text) {
+		if a.why != "" || b.why != "" || !d.j.isTitle(b.text) {
 			continue
 		}
-		if d.j.isFront(a.text) || strings.ContainsAny(a.text, "。；;，,：:") || runeLen(a.text) > 45 || strings.HasPrefix(b.text, "关于") {
-			continue
-		}
-		if !strings.Contains(a.text, "关于") && runeLen(b.text) > 10 && !strings.HasPrefix(b.text, "的") {
+		if !d.j.beginsTitle(a.text, b.text) {
 			continue
 		}
 		d.defects = append(d.defects, Defect{Code: CutTitle, Line: b.head, Text: a.text + "⏎" + b.text, Proposal: a.text + b.text, Settled: true})
@@ -210,7 +211,7 @@ func (d *draft) takeTitle(i int) {
 }
 
 func (d *draft) sameTitle(t string) bool {
-	return d.doc.Title != "" && essence(bareTitle(t)) == essence(d.doc.Title)
+	return d.doc.Title != "" && len(t) <= 2*len(d.doc.Title)+12 && essence(bareTitle(t)) == essence(d.doc.Title)
 }
 
 // introduces reports 《…》全文如下: and its like.
@@ -241,8 +242,11 @@ func titlesIn(s string) []string {
 
 // isSignedDate reports a line of an issuer and a date.
 func (d *draft) isSignedDate(t string) bool {
+	if len(t) > 240 {
+		return false
+	}
 	f, ok := findDate(t)
-	if !ok || len(t) > 240 {
+	if !ok {
 		return false
 	}
 	head, tail := strings.Trim(t[:f.a], " (（"), strings.Trim(t[f.b:], " )）")

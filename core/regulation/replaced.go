@@ -71,6 +71,8 @@ type wordSpot struct{ line, a, b int }
 const (
 	minRecur   = 4     // how often a phrase must recur to be suspected
 	maxBlanks  = 20000 // stray blanks looked at
+	minCompany = 5     // how often it must stand before such words
+	maxJudged  = 400   // places whose company is weighed
 	minFitting = 0.3   // share of places whose company must fit the term
 )
 
@@ -163,41 +165,40 @@ func (j *job) companyPhrases() []string {
 		phrase string
 		term   int
 	}
+	often := map[string]int{}
+	seen := 0
+	b.eachTail(j.lines, &seen, func(p, _ string) { often[p]++ })
+	for p, n := range often {
+		if n < minCompany {
+			delete(often, p)
+		}
+	}
+	if len(often) == 0 {
+		return nil
+	}
 	tails := map[key]map[string]bool{}
 	count := map[key]int{}
-	seen := 0
-	for _, l := range j.lines {
-		if seen > maxBlanks {
-			break
+	seen = 0
+	b.eachTail(j.lines, &seen, func(p, tail string) {
+		if often[p] == 0 {
+			return
 		}
-		b.tails.each(l.text, func(at int, tail string) int {
-			ids := b.byTail[tail]
-			if len(ids) > 3 {
-				return 0
+		for _, id := range b.byTail[tail] {
+			k := key{p, id}
+			if tails[k] == nil {
+				tails[k] = map[string]bool{}
 			}
-			p := lastHan(strings.TrimRight(l.text[:at], " "), 4)
-			if p == "" {
-				return 0
-			}
-			seen++
-			for _, id := range ids {
-				k := key{p, id}
-				if tails[k] == nil {
-					tails[k] = map[string]bool{}
-				}
-				tails[k][tail] = true
-				count[k]++
-			}
-			return 0
-		})
-	}
+			tails[k][tail] = true
+			count[k]++
+		}
+	})
 	words := make([]string, len(b.terms))
 	for i, t := range b.terms {
 		words[i] = t.word
 	}
 	var found []key
 	for k, ts := range tails {
-		if len(ts) >= 3 && count[k] >= 5 && !strings.Contains(k.phrase, words[k.term]) {
+		if len(ts) >= 3 && count[k] >= minCompany && !strings.Contains(k.phrase, words[k.term]) {
 			found = append(found, k)
 		}
 	}
@@ -214,6 +215,25 @@ func (j *job) companyPhrases() []string {
 	}
 	sort.Strings(out)
 	return out
+}
+
+// eachTail visits every word that follows few terms, with the four characters
+// before it.
+func (b *termBook) eachTail(lines []line, seen *int, visit func(phrase, tail string)) {
+	for _, l := range lines {
+		if *seen > maxBlanks {
+			return
+		}
+		b.tails.each(l.text, func(at int, tail string) int {
+			if at >= 12 && len(b.byTail[tail]) <= 3 {
+				if p := lastHan(strings.TrimRight(l.text[:at], " "), 4); p != "" {
+					*seen++
+					visit(p, tail)
+				}
+			}
+			return 0
+		})
+	}
 }
 
 // lastHan is the last n Han characters of s, or "" if there are fewer.
@@ -251,6 +271,7 @@ func (j *job) termFor(spots []wordSpot) (string, bool) {
 	b := j.lex.terms
 	score := make([]float64, len(b.terms))
 	fits := make([]int, len(b.terms))
+	spots = spots[:min(len(spots), maxJudged)]
 	for _, p := range spots {
 		s := j.lines[p.line].text
 		before, after := s[:p.a], strings.TrimLeft(s[p.b:], " ")

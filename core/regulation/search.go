@@ -70,12 +70,28 @@ func (d *Document) Find(anchor string) (*Node, bool) {
 // Text is the plain text of an anchor: of a node with all below it, or of one
 // paragraph with the items that hang on it.
 func (d *Document) Text(anchor string) (string, bool) {
-	n, para, ok := d.locate(anchor)
+	n, ok := d.part(anchor)
 	if !ok {
 		return "", false
 	}
-	if para == 0 {
-		return n.PlainText(), true
+	return n.PlainText(), true
+}
+
+// Hash is the SHA-256 of the normalised text of an anchor, its markers in the
+// form that law prints.
+func (d *Document) Hash(anchor string) (string, bool) {
+	n, ok := d.part(anchor)
+	if !ok {
+		return "", false
+	}
+	return Hash(n.canonical()), true
+}
+
+// part is the node of an anchor, or a node made of one paragraph.
+func (d *Document) part(anchor string) (*Node, bool) {
+	n, para, ok := d.locate(anchor)
+	if !ok || para == 0 {
+		return n, ok
 	}
 	part := &Node{Kind: Heading}
 	part.addParagraph(n.Paragraphs[para-1], span{})
@@ -86,16 +102,7 @@ func (d *Document) Text(anchor string) (string, bool) {
 			}
 		}
 	}
-	return part.PlainText(), true
-}
-
-// Hash is the SHA-256 of the normalised text of an anchor.
-func (d *Document) Hash(anchor string) (string, bool) {
-	t, ok := d.Text(anchor)
-	if !ok {
-		return "", false
-	}
-	return Hash(t), true
+	return part, true
 }
 
 // Anchors lists the anchors of all nodes in the order of the text.

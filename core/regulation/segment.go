@@ -36,7 +36,7 @@ type segmenter struct {
 }
 
 func (j *job) segment() []block {
-	s := segmenter{j: j, out: make([]block, 0, len(j.lines)*2)}
+	s := segmenter{j: j, out: make([]block, 0, len(j.lines)+len(j.lines)/8+16)}
 	for _, l := range j.lines {
 		s.line(l)
 	}
@@ -59,7 +59,7 @@ func (s *segmenter) line(l line) {
 		if cut >= 0 {
 			b.line = l.slice(0, cut).trimmed()
 		}
-		b.note = note || m.level == noMark && s.j.opensCommentary(b.line.text) > 0 && first
+		b.note = note || m.level == noMark && first && (s.j.opensCommentary(b.line.text) > 0 || s.j.headsCommentary(b.line.text))
 		if m.level != noMark {
 			b.line = b.line.slice(m.end, len(b.line.text))
 		}
@@ -121,7 +121,7 @@ func (s *segmenter) titled(m mark, text string) bool {
 	if i := s.firstMarkIn(rest, 34); i >= 0 {
 		rest = rest[:i]
 	}
-	return len(rest) <= 34*4 && runeLen(rest) <= 34 && !strings.ContainsAny(rest, "。；;，,")
+	return len(rest) <= 34*4 && runeLen(rest) <= 34 && !hasStop(rest)
 }
 
 // firstMarkIn finds a marker of chapter, section or article within n runes.
@@ -145,10 +145,7 @@ func (s *segmenter) next(text string, m mark) (int, bool) {
 	prev := rune(0)
 	for i := m.end; i < len(text); {
 		c := text[i]
-		r, w := rune(c), 1
-		if c >= utf8.RuneSelf {
-			r, w = utf8.DecodeRuneInString(text[i:])
-		}
+		r, w := decodeAt(text, i)
 		switch {
 		case r == ' ':
 			i++
@@ -302,4 +299,17 @@ func (j *job) opensCommentary(s string) int {
 		}
 	}
 	return 0
+}
+
+// headsCommentary reports the title of a commentary: 《…》解读.
+func (j *job) headsCommentary(s string) bool {
+	if len(s) > 200 || endsSentence(s) || hasStop(s) {
+		return false
+	}
+	for _, w := range j.lex.commentary {
+		if strings.HasSuffix(s, w) && (strings.HasSuffix(s, "》"+w) || strings.HasSuffix(s, "》的"+w) || strings.HasPrefix(s, "关于")) {
+			return true
+		}
+	}
+	return false
 }

@@ -3,6 +3,7 @@
 package regulation
 
 import (
+	"sort"
 	"strconv"
 	"strings"
 )
@@ -34,44 +35,7 @@ func (j *job) settle(docs []Document, drafts []*draft) []Document {
 		}
 		docs = []Document{{Tree: []*Node{}}}
 	}
-	owner := func(line int) *Document {
-		lo, hi := 0, len(docs)
-		for hi-lo > 1 {
-			mid := (lo + hi) / 2
-			if docs[mid].from <= line {
-				lo = mid
-			} else {
-				hi = mid
-			}
-		}
-		return &docs[lo]
-	}
-	for _, x := range j.dropped {
-		d := owner(x.Line)
-		d.Dropped = append(d.Dropped, x)
-	}
-	for _, x := range j.changes {
-		d := owner(x.at.from)
-		d.changes = append(d.changes, x)
-	}
-	indexes := make(map[*Document]lineIndex, len(docs))
-	for _, x := range j.defects {
-		d := owner(x.Line)
-		if indexes[d] == nil {
-			indexes[d] = d.index()
-		}
-		x.Anchor = indexes[d].anchor(x)
-		for k := range x.Places {
-			if x.Places[k].Anchor == "" {
-				o := owner(x.Places[k].Line)
-				if indexes[o] == nil {
-					indexes[o] = o.index()
-				}
-				x.Places[k].Anchor = indexes[o].anchor(Defect{Line: x.Places[k].Line})
-			}
-		}
-		d.Defects = append(d.Defects, x)
-	}
+	j.handOut(docs)
 	j.shareNotice(docs, drafts)
 	for i := range docs {
 		d := &docs[i]
@@ -91,6 +55,40 @@ func (j *job) settle(docs []Document, drafts []*draft) []Document {
 		}
 	}
 	return docs
+}
+
+// handOut gives each document what was dropped, changed or doubted on its
+// lines.
+func (j *job) handOut(docs []Document) {
+	owner := func(line int) *Document {
+		k := sort.Search(len(docs), func(i int) bool { return docs[i].from > line })
+		return &docs[max(k-1, 0)]
+	}
+	for _, x := range j.dropped {
+		d := owner(x.Line)
+		d.Dropped = append(d.Dropped, x)
+	}
+	for _, x := range j.changes {
+		d := owner(x.at.from)
+		d.changes = append(d.changes, x)
+	}
+	indexes := make(map[*Document]lineIndex, len(docs))
+	index := func(line int) lineIndex {
+		d := owner(line)
+		if indexes[d] == nil {
+			indexes[d] = d.index()
+		}
+		return indexes[d]
+	}
+	for _, x := range j.defects {
+		x.Anchor = index(x.Line).anchor(x)
+		for k := range x.Places {
+			p := &x.Places[k]
+			p.Anchor = index(p.Line).anchor(Defect{Line: p.Line})
+		}
+		d := owner(x.Line)
+		d.Defects = append(d.Defects, x)
+	}
 }
 
 // lineIndex tells which nodes came from a line.
@@ -223,6 +221,14 @@ func (j *job) shareNotice(docs []Document, drafts []*draft) {
 func nearest(title string, names []string) (string, float64) {
 	best, score := "", 0.0
 	for _, n := range names {
+		if n == title {
+			return n, 1
+		}
+	}
+	for _, n := range names {
+		if len(n) > 4*len(title) || len(title) > 4*len(n) {
+			continue // not two thirds alike whatever the words
+		}
 		if s := likeness(title, n); s > score {
 			best, score = n, s
 		}

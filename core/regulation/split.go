@@ -2,7 +2,11 @@
 
 package regulation
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
 
 // documents cuts the blocks into documents and builds each.
 func (j *job) documents() []Document {
@@ -41,7 +45,7 @@ func (j *job) starts(blocks []block) []int {
 		again := false
 		switch m.level {
 		case partMark:
-			again = m.num == 1 && (seen.part || seen.art)
+			again = m.num == 1 && seen.art
 		case chapMark:
 			again = m.num == 1 && !(lastMark >= 0 && blocks[lastMark].m.level == partMark) &&
 				(seen.art || seen.head && j.titleBetween(blocks, lastMark, i) >= 0)
@@ -97,8 +101,11 @@ func (j *job) titleBetween(blocks []block, after, i int) int {
 // endsWithTitle reports a line whose last blank-separated word is a title
 // behind a date: issuer, date and title on one line.
 func (j *job) endsWithTitle(t string) bool {
+	if len(t) >= 300 {
+		return false
+	}
 	d, ok := findDate(t)
-	return ok && len(t) < 300 && j.isTitle(strings.TrimSpace(t[d.b:]))
+	return ok && j.isTitle(strings.TrimSpace(t[d.b:]))
 }
 
 // frontOf finds where, between the last marked block of the text before and
@@ -121,6 +128,9 @@ func (j *job) frontOf(blocks []block, after, i int) int {
 		return i
 	}
 	front := title
+	if k := title - 1; k > after && j.beginsTitle(blocks[k].text, blocks[title].text) {
+		front = k
+	}
 	for k := title - 1; k > after; k-- {
 		t := blocks[k].text
 		if isNotice(t) || isNumberLine(t) || isMetaLine(t) || j.isOrgan(t) || isAnnexLine(t) || isAddressee(t) || t == bareTitle(blocks[title].text) {
@@ -128,6 +138,15 @@ func (j *job) frontOf(blocks []block, after, i int) int {
 		}
 	}
 	return front
+}
+
+// beginsTitle reports that a line is the first half of a title whose second
+// half, a mere 管理办法 or 的意见, stands on the next line.
+func (j *job) beginsTitle(a, b string) bool {
+	if runeLen(a) > 45 || hasStop(a) || !isHan(lastRune(a)) || j.isFront(a) || j.isOrgan(a) || strings.HasPrefix(b, "关于") {
+		return false
+	}
+	return strings.Contains(a, "关于") || strings.HasPrefix(b, "的") || runeLen(stem(b)) <= 6
 }
 
 // draft is a document under way.
@@ -242,18 +261,24 @@ func (j *job) dropCopies(drafts []*draft) []*draft {
 		d     *draft
 		words map[int]string
 	}
-	first := map[string]known{} // by the opening words of the first article
+	first := map[string]*known{} // by the opening words of the first article
 	var kept []*draft
 	for _, d := range drafts {
-		words := d.openings()
-		k, ok := first[words[1]]
-		if !ok || !sameArticles(k.words, words) {
+		opening := d.opening()
+		k, ok := first[opening]
+		if opening == "" || !ok {
 			kept = append(kept, d)
-			if words[1] != "" {
-				first[words[1]] = known{d, words}
-			}
+			first[opening] = &known{d: d}
 			continue
 		}
+		if k.words == nil {
+			k.words = k.d.openings()
+		}
+		if !sameArticles(k.words, d.openings()) {
+			kept = append(kept, d)
+			continue
+		}
+		k.d.defects = append(k.d.defects, differing(k.d, d)...)
 		for i := range d.blocks {
 			d.drop(&d.blocks[i], whyCopy)
 		}
@@ -267,6 +292,52 @@ func (j *job) dropCopies(drafts []*draft) []*draft {
 		k.d.doc.to = max(k.d.doc.to, d.doc.to)
 	}
 	return kept
+}
+
+// differing reports the articles whose first words in a copy are not those of
+// the text: one of the two is wrong.
+func differing(text, copied *draft) []Defect {
+	first := map[int]*block{}
+	for i := range text.blocks {
+		if b := &text.blocks[i]; b.m.level == artMark && b.m.sub == 0 && b.why == "" && first[b.m.num] == nil {
+			first[b.m.num] = b
+		}
+	}
+	var out []Defect
+	for i := range copied.blocks {
+		b := &copied.blocks[i]
+		if b.m.level != artMark || b.m.sub != 0 || b.why != "" {
+			continue
+		}
+		f := first[b.m.num]
+		if f == nil || essence(f.text) == essence(b.text) {
+			continue
+		}
+		at := 0
+		for at < len(f.text) && at < len(b.text) && f.text[at] == b.text[at] {
+			at++
+		}
+		out = append(out, Defect{Code: CopyDiffers, Anchor: "a" + strconv.Itoa(b.m.num), Line: f.head, Text: whole(f.text, at), Proposal: whole(b.text, at)})
+	}
+	return out
+}
+
+// whole is the text about an offset that may lie inside a character.
+func whole(s string, at int) string {
+	for at > 0 && at < len(s) && !utf8.RuneStart(s[at]) {
+		at--
+	}
+	return around(s, min(at, len(s)), 8)
+}
+
+// opening is the first words of article one.
+func (d *draft) opening() string {
+	for i := range d.blocks {
+		if b := &d.blocks[i]; b.m.level == artMark && b.m.num == 1 && b.why == "" {
+			return clip(essence(clip(b.text, 60)), 40)
+		}
+	}
+	return ""
 }
 
 // openings are the first words of each article.

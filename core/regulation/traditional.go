@@ -11,13 +11,13 @@ import (
 type traditionalTable struct {
 	chars   map[rune]rune
 	phrases map[rune][]phrase
-	only    map[rune]bool // characters that only Traditional text has
+	only    [1 << 10]uint64 // a bit for each character that only Traditional text has
 }
 
 type phrase struct{ was, now string }
 
 func newTraditionalTable(entries []string) *traditionalTable {
-	t := &traditionalTable{chars: map[rune]rune{}, phrases: map[rune][]phrase{}, only: map[rune]bool{}}
+	t := &traditionalTable{chars: map[rune]rune{}, phrases: map[rune][]phrase{}}
 	for _, e := range entries {
 		was, now, ok := strings.Cut(e, "\t")
 		if !ok {
@@ -40,7 +40,7 @@ func newTraditionalTable(entries []string) *traditionalTable {
 	}
 	for was := range t.chars {
 		if !simplified[was] && was <= 0x9FFF && was != '乾' && was != '著' {
-			t.only[was] = true
+			t.only[was>>6] |= 1 << (was & 63)
 		}
 	}
 	return t
@@ -89,10 +89,12 @@ func (j *job) simplify() {
 	t := j.lex.traditional
 	han, only := 0, 0
 	for _, l := range j.lines {
-		for _, r := range l.text {
+		for i := 0; i < len(l.text); {
+			r, w := decodeAt(l.text, i)
+			i += w
 			if r >= 0x4E00 && r <= 0x9FFF {
 				han++
-				if t.only[r] {
+				if t.only[r>>6]&(1<<(r&63)) != 0 {
 					only++
 				}
 			}

@@ -176,8 +176,11 @@ const (
 )
 
 // Field is one thing to fill in. Required says it must be there, If under
-// which condition; a file field takes attachments.
+// which condition; a file field takes attachments. FillFact and FillText are
+// what it is filled with before a person changes it.
 type Field struct {
+	FillFact string
+	FillText Label
 	ID       string
 	Label    Label
 	Help     Label

@@ -19,7 +19,6 @@ type Files map[string][]byte
 // parsed are files as nodes, so that a pack can be decoded again with one
 // element left out without reading its text twice.
 type parsed struct {
-	code  string
 	nodes map[string]*node
 	hash  string
 }

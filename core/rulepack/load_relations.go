@@ -190,7 +190,7 @@ func (d *decoder) setBy(p *Procedure, t *Term, v *node) {
 	}
 }
 
-var fieldKeys = []string{"label", "help", "type", "of", "at_least", "required", "if", "cite"}
+var fieldKeys = []string{"label", "help", "type", "of", "at_least", "required", "if", "fill", "cite"}
 
 func (d *decoder) form(p *Procedure, a *Act, pos Pos, id string) *Form {
 	n := d.forms[id]
@@ -221,6 +221,17 @@ func (d *decoder) paper(p *Procedure, a *Act, pos Pos, id string) *Paper {
 	}
 	out.Contents = d.fields(p, a, n, "contents")
 	return out
+}
+
+// fill reads what a field is filled with beforehand: {fact: id} or {text: label}.
+func (d *decoder) fill(p *Procedure, f *Field, n *node) {
+	if n == nil || !d.mapping(n, "fact", "text") {
+		return
+	}
+	if f.FillFact = d.text(n, "fact", false); f.FillFact != "" && p.Fact(f.FillFact) == nil {
+		d.dangling(n.get("fact").pos, "fact", f.FillFact, ids(p.Facts, func(x *Fact) string { return x.ID }))
+	}
+	f.FillText = d.optionalLabel(n, "text")
 }
 
 func mapKeys(m map[string]*node) []string {
@@ -256,6 +267,7 @@ func (d *decoder) fields(p *Procedure, a *Act, n *node, key string) []*Field {
 		if fact := p.Fact(id); fact != nil && fact.Type != f.ValueType() {
 			d.report(v.pos, CodeMismatch, id, fact.Type.String())
 		}
+		d.fill(p, f, v.get("fill"))
 		conditions[f] = v.get("if")
 		out = append(out, f)
 	})

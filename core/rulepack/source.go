@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 )
@@ -68,11 +69,16 @@ const maxDepth = 64
 
 func readYAML(file string, data []byte) (*node, Diagnostics) {
 	r := &reader{file: file}
-	if len(data) > maxPackFile || tooDeep(data) {
+	if len(data) > maxPackFile || tooIndented(data) {
 		r.report(1, 1, CodeSyntax, "too large")
 		return nil, r.diags
 	}
-	doc, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	tokens := lexer.Tokenize(string(data))
+	if tooDeep(tokens) {
+		r.report(1, 1, CodeSyntax, "too large")
+		return nil, r.diags
+	}
+	doc, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		line, col := 1, 1
 		text := err.Error()
@@ -95,21 +101,28 @@ func readYAML(file string, data []byte) (*node, Diagnostics) {
 	return r.convert(doc.Docs[0].Body), r.diags
 }
 
-// tooDeep refuses nesting that no pack needs before the parser meets it.
-func tooDeep(data []byte) bool {
-	depth, indent := 0, 0
-	for _, line := range strings.Split(string(data), "\n") {
-		for _, c := range line {
-			switch c {
-			case '[', '{':
-				depth++
-			case ']', '}':
-				depth--
-			}
-			if depth > maxDepth {
-				return true
-			}
+// tooDeep refuses nesting in brackets that no pack needs before the parser
+// meets it; brackets within texts and comments are no nesting.
+func tooDeep(tokens token.Tokens) bool {
+	depth := 0
+	for _, t := range tokens {
+		switch t.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			depth++
+		case token.SequenceEndType, token.MappingEndType:
+			depth = max(depth-1, 0)
 		}
+		if depth > maxDepth {
+			return true
+		}
+	}
+	return false
+}
+
+// tooIndented does the same for nesting by indentation.
+func tooIndented(data []byte) bool {
+	indent := 0
+	for line := range strings.SplitSeq(string(data), "\n") {
 		indent = max(indent, len(line)-len(strings.TrimLeft(line, " -?:")))
 	}
 	return indent > 16*maxDepth

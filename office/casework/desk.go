@@ -18,15 +18,17 @@ import (
 	"quanze/core/rulepack"
 	"quanze/office"
 	"quanze/store"
+	"quanze/store/blob"
 )
 
 // Desk is where an account's acts come in.
 type Desk struct {
 	office *office.Office
+	files  *blob.Folder
 }
 
-// New returns the desk of an office.
-func New(o *office.Office) *Desk { return &Desk{o} }
+// New returns the desk of an office; files keeps what is handed in.
+func New(o *office.Office, files *blob.Folder) *Desk { return &Desk{o, files} }
 
 // Side is from which side somebody sees a matter.
 type Side string
@@ -83,16 +85,13 @@ func (d *Desk) See(ctx context.Context, a store.Account, id matter.ID) (*View, e
 func (v *View) narrow(person org.PersonID) {
 	proc := v.Rules.Procedure
 	v.Events = slices.DeleteFunc(v.Events, func(e store.Recorded) bool { return !v.told(e, person) })
-	v.Owed = slices.DeleteFunc(v.Owed, func(o matter.Due) bool {
-		t := proc.Term(o.Term)
-		return !slices.Contains(v.Own, o.Party) || t == nil
-	})
+	v.Owed = slices.DeleteFunc(v.Owed, func(o matter.Due) bool { return !v.Mine(o.Obligation) })
 	v.Offers = slices.DeleteFunc(v.Offers, func(o matter.Offer) bool { return !slices.Contains(v.Own, o.Party) || !ownAct(proc, o.Act, v.Own) })
 }
 
 // ownAct reports whether the act is one for the party that a matter concerns.
 func ownAct(proc *rulepack.Procedure, a *rulepack.Act, own []string) bool {
-	return len(own) > 0 && a.Each != "" && slices.ContainsFunc(a.By, func(by rulepack.Path) bool {
+	return a != nil && len(own) > 0 && a.Each != "" && slices.ContainsFunc(a.By, func(by rulepack.Path) bool {
 		p := proc.Party(by[0])
 		return len(by) == 1 && p != nil && p.ID == a.Each
 	})
@@ -113,8 +112,9 @@ func (v *View) told(e store.Recorded, person org.PersonID) bool {
 	case matter.Done:
 		return act != nil && act.Paper != nil && v.served(act, e)
 	case matter.Started, matter.Extended, matter.Met, matter.Lapsed, matter.Ended:
-		t := v.Rules.Procedure.Term(e.Term)
-		return e.Kind == matter.Ended || (t != nil && t.Kind == rulepack.Right)
+		return e.Kind == matter.Ended || slices.ContainsFunc(v.State.At(v.Rules, v.Today).Obligations(), func(o matter.Obligation) bool {
+			return o.Term == e.Term && o.Party == e.Party && v.Mine(o)
+		})
 	}
 	return false
 }
@@ -131,23 +131,61 @@ func (v *View) served(a *rulepack.Act, done store.Recorded) bool {
 
 // Do does an act for the account's person. The draft of its form goes with it.
 func (d *Desk) Do(ctx context.Context, a store.Account, id matter.ID, c matter.Command) error {
-	if _, err := d.See(ctx, a, id); err != nil {
+	v, err := d.See(ctx, a, id)
+	if err != nil {
 		return err
 	}
 	c.Actor = a.Person
-	_, err := d.office.Act(ctx, id, c, func(ctx context.Context, tx *store.Tx, id matter.ID, recorded []store.Recorded) error {
+	_, err = d.office.Act(ctx, id, c, func(ctx context.Context, tx *store.Tx, id matter.ID, recorded []store.Recorded) error {
+		if err := bind(ctx, tx, a.ID, v.Rules.Procedure, id, recorded); err != nil {
+			return err
+		}
 		return tx.DeleteDraft(ctx, store.DraftKey{Account: a.ID, Matter: id, Act: c.Act, Party: c.Party})
 	})
 	return answer(err)
 }
 
 // Begin starts a matter for the account's person.
-func (d *Desk) Begin(ctx context.Context, a store.Account, pack, procedure string, c matter.Command) (matter.ID, error) {
+func (d *Desk) Begin(ctx context.Context, a store.Account, proc *rulepack.Procedure, c matter.Command) (matter.ID, error) {
 	c.Actor = a.Person
-	id, _, err := d.office.Open(ctx, pack, procedure, c, func(ctx context.Context, tx *store.Tx, _ matter.ID, _ []store.Recorded) error {
-		return tx.DeleteDraft(ctx, store.DraftKey{Account: a.ID, Act: pack + "/" + procedure + "/" + c.Act})
+	id, _, err := d.office.Open(ctx, proc.Pack.Code, proc.ID, c, func(ctx context.Context, tx *store.Tx, id matter.ID, recorded []store.Recorded) error {
+		if err := bind(ctx, tx, a.ID, proc, id, recorded); err != nil {
+			return err
+		}
+		return tx.DeleteDraft(ctx, store.DraftKey{Account: a.ID, Act: BeginKey(proc, proc.Act(c.Act))})
 	})
 	return id, answer(err)
+}
+
+// BeginKey is the draft's act while there is no matter yet.
+func BeginKey(proc *rulepack.Procedure, a *rulepack.Act) string {
+	return proc.Pack.Code + "/" + proc.ID + "/" + a.ID
+}
+
+// MayBegin lists the procedures that the account's person may begin.
+func (d *Desk) MayBegin(ctx context.Context, a store.Account) ([]office.Startable, error) {
+	if a.Person == "" {
+		return nil, nil
+	}
+	r := d.office.DB.Reader()
+	installed, err := r.Packs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []office.Startable
+	var seen []string
+	for _, p := range installed {
+		if slices.Contains(seen, p.Code) {
+			continue
+		}
+		seen = append(seen, p.Code)
+		more, err := d.office.MayStart(ctx, r, p.Code, a.Person, d.office.Today())
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	return out, nil
 }
 
 // answer keeps a refusal as it is: it carries more than a fault says.
@@ -198,4 +236,16 @@ func units(o *org.Org, p org.PersonID, day calendar.Date) []org.UnitID {
 		}
 	}
 	return out
+}
+
+// Mine reports whether an obligation belongs to the person's own side: his
+// rights, and what is owed because of something he himself did. What a decision
+// started is not his to see before it was served on him.
+func (v *View) Mine(o matter.Obligation) bool {
+	proc := v.Rules.Procedure
+	t := proc.Term(o.Term)
+	if t == nil || !slices.Contains(v.Own, o.Party) {
+		return false
+	}
+	return t.Kind == rulepack.Right || (o.StartedBy() != "" && ownAct(proc, proc.Act(o.StartedBy()), v.Own))
 }

@@ -24,6 +24,9 @@ var static embed.FS
 // Prefix is where the pages find the assets.
 const Prefix = "/assets/"
 
+// sheet is the one style sheet.
+const sheet = "quanze.css"
+
 // FS returns the built files.
 func FS() fs.FS {
 	files, err := fs.Sub(static, "static")
@@ -67,8 +70,14 @@ func LoadFS(files fs.FS) (*Set, error) {
 	return s, nil
 }
 
-// Missing reports whether the style sheet was not built.
-func (s *Set) Missing() bool { return s.URL("quanze.css") == "" }
+// Missing reports whether this program was built without its style sheet.
+func Missing() bool {
+	_, err := fs.Stat(FS(), sheet)
+	return err != nil
+}
+
+// Missing reports whether the set has no style sheet.
+func (s *Set) Missing() bool { return s.URL(sheet) == "" }
 
 // URL returns the address of a file, or "" where there is none.
 func (s *Set) URL(name string) string { return s.urls[name] }

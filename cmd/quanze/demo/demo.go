@@ -106,7 +106,6 @@ type builder struct {
 	today    calendar.Date
 	city     city
 	units    map[string]bool
-	count    int
 }
 
 // Build fills the database; today is the day the demonstration is about. tell
@@ -152,9 +151,8 @@ func (b *builder) back(n int) calendar.Date {
 func (b *builder) settle(ctx context.Context, files rulepack.Files) ([]Account, error) {
 	var e registry.Organisation
 	from := b.back(250).AddDays(-400)
-	names := map[string]org.Name{}
 	for _, u := range b.city.Units {
-		b.units[u.ID], names[u.ID] = true, u.Name
+		b.units[u.ID] = true
 		e.Units = append(e.Units, org.Unit{ID: org.UnitID(u.ID), Name: u.Name, Kind: org.UnitKind(u.Kind), Private: u.Private, Superior: org.UnitID(u.Above), From: from})
 	}
 	for _, p := range b.city.Persons {
@@ -178,7 +176,6 @@ func (b *builder) settle(ctx context.Context, files rulepack.Files) ([]Account, 
 			}
 		}
 	}
-	var out []Account
 	for _, p := range b.city.Persons {
 		if p.Login == "" {
 			continue
@@ -186,13 +183,35 @@ func (b *builder) settle(ctx context.Context, files rulepack.Files) ([]Account, 
 		if _, err := b.registry.AddAccount(ctx, "", p.Login, Password, org.PersonID(p.ID), "staff"); err != nil {
 			return nil, err
 		}
-		unit, _, _ := strings.Cut(p.Post, ".")
-		out = append(out, Account{Login: p.Login, Name: p.Name, Title: p.Title, Unit: names[unit]})
 	}
 	if _, err := b.registry.AddAccount(ctx, "", "admin", Password, "", "admin"); err != nil {
 		return nil, err
 	}
-	return append(out, Account{Login: "admin"}), nil
+	return b.city.accounts(), nil
+}
+
+// Accounts lists the ways to sign in to a demonstration that stands already.
+func Accounts() ([]Account, error) {
+	var c city
+	if err := yaml.UnmarshalWithOptions(cityFile, &c, yaml.Strict()); err != nil {
+		return nil, fmt.Errorf("the demonstration's city: %w", err)
+	}
+	return c.accounts(), nil
+}
+
+func (c city) accounts() []Account {
+	names := map[string]org.Name{}
+	for _, u := range c.Units {
+		names[u.ID] = u.Name
+	}
+	var out []Account
+	for _, p := range c.Persons {
+		unit, _, _ := strings.Cut(p.Post, ".")
+		if p.Login != "" {
+			out = append(out, Account{Login: p.Login, Name: p.Name, Title: p.Title, Unit: names[unit]})
+		}
+	}
+	return append(out, Account{Login: "admin"})
 }
 
 type dated struct {

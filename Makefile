@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+# What each target is for stands in README.md. `make` alone lists them.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+GO ?= go
+STATIC := web/assets/static
+export CGO_ENABLED ?= 1
+
+.PHONY: help run test check quick bench crash fuzz fmt assets generate tools system
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+run: assets bin/quanze ## build and start the demonstration on the embedded database
+	./bin/quanze demo
+
+bin/quanze: FORCE
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o $@ ./cmd/quanze
+
+FORCE:
+
+assets: $(STATIC)/main.css ## build styles and scripts from pinned npm packages
+
+$(STATIC)/main.css: $(wildcard web/assets/src/* web/assets/src/*/*) web/assets/package-lock.json web/assets/build.mjs
+	cd web/assets && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
+
+test: system assets ## every test: both databases, the browser, the shared texts
+	$(GO) test ./...
+
+quick: ## while working: build, vet, layout, core, packs, SQLite
+	$(GO) build ./... && $(GO) vet ./... && $(GO) test . ./core/... ./packs/... ./office/... ./store -short
+
+check: test tools ## all that CI runs
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'gofmt: the files above'; exit 1; }
+	$(GO) vet ./...
+	./bin/staticcheck ./...
+	$(GO) test -race ./store/... ./office/...
+	$(GO) build -o bin/quanze-check ./cmd/quanze
+	./bin/quanze-check pack check packs/*/
+	./bin/quanze-check pack test packs/*/
+	./bin/quanze-check pack coverage packs/*/
+	$(GO) mod tidy -diff
+	./bin/templ generate -path web >/dev/null 2>&1
+	git diff --exit-code --stat
+
+bench: ## measure; the figures in docs/benchmarks.md come from here
+	$(GO) test -run '^$$' -bench . -benchmem ./core/calendar ./core/regulation ./core/matter ./core/rulepack/...
+	$(GO) test -run '^$$' -bench . -benchtime 3s ./store ./office/...
+	scripts/bench-start
+
+crash: ## kill with -9 two hundred times on each database
+	$(GO) test ./e2e/crash -v -timeout 60m -args -rounds 200
+
+FUZZTIME ?= 10m
+fuzz: ## every fuzz target for FUZZTIME (10m)
+	scripts/fuzz $(FUZZTIME)
+
+fmt: tools ## format Go and templ
+	gofmt -w $$(git ls-files '*.go')
+	./bin/templ fmt web
+
+generate: tools ## generate Go from templ
+	./bin/templ generate -path web
+
+tools: bin/templ bin/staticcheck
+bin/templ bin/staticcheck: tools/go.mod
+	cd tools && $(GO) build -o ../bin/ github.com/a-h/templ/cmd/templ honnef.co/go/tools/cmd/staticcheck
+
+system: ## install what the tests need from Debian, where it is missing
+	scripts/install-system

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package staff
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+
+	"quanze/core/fault"
+	"quanze/core/matter"
+	"quanze/core/org"
+	"quanze/core/rulepack"
+	"quanze/locale"
+	"quanze/office/casework"
+	"quanze/store"
+	"quanze/web/page"
+	"quanze/web/ui"
+)
+
+// actPage answers: what is to be filled in for this act.
+type actPage struct {
+	frame   ui.Frame
+	w       *locale.Words
+	title   string
+	answer  string
+	crumbs  []ui.Link
+	action  string
+	files   bool
+	refusal []ui.Refusal
+	errors  []ui.FieldError
+	inputs  []input
+	clauses []ui.Clause
+	// buttons: what is sent, by its value of "do".
+	buttons []ui.Choice
+	notice  string
+	before  []ui.Fact
+}
+
+// asked is one form being asked for: an act of a matter, or of none yet.
+type asked struct {
+	names
+	act       *rulepack.Act
+	party     string
+	moment    matter.Kind
+	recipient string
+	state     *matter.State
+	me        org.PersonID
+	own       bool // the person concerned fills it in himself
+}
+
+func askedOf(w *locale.Words, v *casework.View, r *http.Request, me org.PersonID) (asked, error) {
+	a := asked{names: newNames(w, v.Rules, v.Today), act: v.Rules.Procedure.Act(r.PathValue("act")), party: r.URL.Query().Get("party"),
+		moment: matter.Kind(r.URL.Query().Get("moment")), recipient: r.URL.Query().Get("to"), state: v.State.At(v.Rules, v.Today), me: me, own: v.Side == casework.Concerned}
+	if a.act == nil || a.act.Starts {
+		return a, fault.New(fault.Absent, "matter.absent")
+	}
+	return a, nil
+}
+
+// approving reports whether the form decides on a proposal.
+func (a asked) approving() bool { return a.moment == matter.Done && len(a.act.Approved) > 0 }
+
+// actForm shows the form of an act; where the act is not possible now, why not.
+func (f *Front) actForm(w http.ResponseWriter, r *http.Request) error {
+	v, err := f.see(r)
+	if err != nil {
+		return err
+	}
+	who := account(r)
+	a, err := askedOf(page.Words(r), v, r, who.Person)
+	if err != nil {
+		return err
+	}
+	form, drafted, err := f.filled(r, a, v)
+	if err != nil {
+		return err
+	}
+	p := newActPage(a, v, form, r.URL.RequestURI())
+	if drafted {
+		p.notice = page.Words(r).T("act.draft_found")
+	}
+	for _, o := range v.Offers {
+		if o.Act == a.act && o.Party == a.party && o.Moment == a.moment && o.Refusal != nil {
+			p.refusal = append(p.refusal, a.refusal(v.State, o.Refusal))
+		}
+	}
+	p.frame = page.Frame(r, p.title)
+	return page.Render(w, r, http.StatusOK, actView(p))
+}
+
+// filled is the form as it is first shown: what was typed before, else what the
+// record knows.
+func (f *Front) filled(r *http.Request, a asked, v *casework.View) (*page.Form, bool, error) {
+	d, found, err := f.office.DB.Reader().Draft(r.Context(), store.DraftKey{Account: account(r).ID, Matter: v.ID, Act: a.act.ID, Party: a.party})
+	if err != nil {
+		return nil, false, err
+	}
+	if found {
+		form, err := draftForm(d.Body)
+		return form, true, err
+	}
+	return page.EmptyForm(a.known()...), false, nil
+}
+
+func draftForm(body string) (*page.Form, error) {
+	var values map[string][]string
+	if err := json.Unmarshal([]byte(body), &values); err != nil {
+		return nil, err
+	}
+	var args []string
+	for name, list := range values {
+		for _, v := range list {
+			args = append(args, name, v)
+		}
+	}
+	return page.EmptyForm(args...), nil
+}
+
+func newActPage(a asked, v *casework.View, form *page.Form, action string) actPage {
+	o := matter.Offer{Act: a.act, Party: a.party, Moment: a.moment, Recipient: a.recipient}
+	p := actPage{w: a.w, title: offerLabel(a.names, v.State, o), action: action, clauses: a.clauses(a.act.Basis.Clauses())}
+	p.answer = a.w.T("act.answer", "title", v.Title)
+	if a.act.Help.Zh != "" {
+		p.answer = a.label(a.act.Help)
+	}
+	p.crumbs = []ui.Link{{Label: a.w.T("today.title"), Href: "/staff"}, {Label: v.Title, Href: matterPath(v.ID)}, {Label: p.title, Current: true}}
+	p.fill(a, form)
+	if a.approving() {
+		p.before = a.proposed(v)
+	}
+	return p
+}
+
+// fill lays out the inputs and buttons of what is asked.
+func (p *actPage) fill(a asked, form *page.Form) {
+	p.errors = form.Errors(a.w)
+	p.inputs = a.inputs(form)
+	p.files = slices.ContainsFunc(p.inputs, func(i input) bool { return i.kind == inputFile })
+	switch {
+	case a.approving():
+		p.buttons = []ui.Choice{{Value: "approve", Label: a.w.T("act.approve")}, {Value: "return", Label: a.w.T("act.return")}, {Value: "decline", Label: a.w.T("act.decline")}}
+	case a.moment == matter.Proposed:
+		p.buttons = []ui.Choice{{Value: "do", Label: a.w.T("act.propose")}, {Value: "draft", Label: a.w.T("act.keep_draft")}}
+	case a.moment == matter.Served:
+		p.buttons = []ui.Choice{{Value: "do", Label: a.w.T("act.record_service")}}
+	default:
+		p.buttons = []ui.Choice{{Value: "do", Label: a.label(a.act.Label)}, {Value: "draft", Label: a.w.T("act.keep_draft")}}
+	}
+}
+
+// act takes a form in: keeps it as a draft, or does the act. Nothing typed is
+// lost to a refusal.
+func (f *Front) act(w http.ResponseWriter, r *http.Request) error {
+	v, err := f.see(r)
+	if err != nil {
+		return err
+	}
+	who := account(r)
+	a, err := askedOf(page.Words(r), v, r, who.Person)
+	if err != nil {
+		return err
+	}
+	form, err := page.ParseForm(r)
+	if err != nil {
+		return err
+	}
+	words := page.Words(r)
+	if err := f.receive(r, a, form, v.ID); err != nil {
+		return err
+	}
+	if form.Value("do") == "draft" {
+		if err := f.keep(r, a, form, v.ID); err != nil {
+			return err
+		}
+		page.Remember(r, "notice", words.T("act.draft_kept"))
+		return page.SeeOther(w, r, matterPath(v.ID))
+	}
+	c := a.command(form)
+	if form.OK() {
+		err = f.desk.Do(r.Context(), who, v.ID, c)
+		if err == nil {
+			page.Remember(r, "notice", words.T("act.done", "act", a.label(a.act.Label)))
+			return page.SeeOther(w, r, matterPath(v.ID))
+		}
+		if !a.takes(form, err) {
+			return err
+		}
+	}
+	if err := f.keep(r, a, form, v.ID); err != nil {
+		return err
+	}
+	p := newActPage(a, v, form, r.URL.RequestURI())
+	p.refusal = a.refusals(err)
+	p.frame = page.Frame(r, p.title)
+	return page.Render(w, r, http.StatusUnprocessableEntity, actView(p))
+}
+
+// takes notes a refusal on the form and reports whether it could: at its field
+// where it has one.
+func (a asked) takes(form *page.Form, err error) bool {
+	var refusal *matter.Refusal
+	if errors.As(err, &refusal) {
+		for _, name := range refusal.Names {
+			if a.field(name) != nil || name == "outcome" || name == "reason" || a.rulesParty(name) {
+				text := a.names.refusal(a.state, refusal)
+				form.Fail(name, "act.refused", "why", text.Why)
+			}
+		}
+		return true
+	}
+	return form.Take(err)
+}
+
+func (a asked) rulesParty(name string) bool { return a.rules.Procedure.Party(name) != nil }
+
+func (a asked) field(id string) *rulepack.Field {
+	for _, f := range a.act.Fields() {
+		if f.ID == id {
+			return f
+		}
+	}
+	return nil
+}
+
+func (a asked) refusals(err error) []ui.Refusal {
+	var refusal *matter.Refusal
+	if errors.As(err, &refusal) {
+		return []ui.Refusal{a.names.refusal(a.state, refusal)}
+	}
+	return nil
+}
+
+// keep stores what was typed as a draft.
+func (f *Front) keep(r *http.Request, a asked, form *page.Form, id matter.ID) error {
+	values := map[string][]string{}
+	for _, i := range a.inputs(form) {
+		for _, name := range i.namesOf() {
+			if list := form.Values(name); len(list) > 0 {
+				values[name] = list
+			}
+		}
+	}
+	body, err := json.Marshal(values)
+	if err != nil {
+		return err
+	}
+	key := store.DraftKey{Account: account(r).ID, Matter: id, Act: a.act.ID, Party: a.party}
+	if id == "" {
+		key.Act = casework.BeginKey(a.rules.Procedure, a.act)
+	}
+	return f.desk.KeepDraft(r.Context(), key, string(body))
+}
+
+// beginForm shows the form of an act that begins a matter.
+func (f *Front) beginForm(w http.ResponseWriter, r *http.Request) error {
+	a, _, err := f.starting(r)
+	if err != nil {
+		return err
+	}
+	form := page.EmptyForm(a.known()...)
+	key := store.DraftKey{Account: account(r).ID, Act: casework.BeginKey(a.rules.Procedure, a.act)}
+	d, found, err := f.office.DB.Reader().Draft(r.Context(), key)
+	if err != nil {
+		return err
+	}
+	if found {
+		if form, err = draftForm(d.Body); err != nil {
+			return err
+		}
+	}
+	return page.Render(w, r, http.StatusOK, actView(newBeginPage(r, a, form, found)))
+}
+
+// starting finds the act that begins a matter, and for which unit the person
+// may begin it.
+func (f *Front) starting(r *http.Request) (asked, org.UnitID, error) {
+	starts, err := f.desk.MayBegin(r.Context(), account(r))
+	if err != nil {
+		return asked{}, "", err
+	}
+	for _, s := range starts {
+		if s.Pack.Code == r.PathValue("pack") && s.Procedure.ID == r.PathValue("procedure") && s.Act.ID == r.PathValue("act") && string(s.Unit) == r.URL.Query().Get("unit") {
+			rules, err := f.office.RulesUnder(r.Context(), f.office.DB.Reader(), s.Pack.Hash, s.Procedure.ID)
+			if err != nil {
+				return asked{}, "", err
+			}
+			a := asked{names: newNames(page.Words(r), rules, f.office.Today()), act: s.Act, moment: matter.Done, state: matter.Fold(nil, rules), me: account(r).Person}
+			return a, s.Unit, nil
+		}
+	}
+	return asked{}, "", fault.New(fault.Denied, "matter.cannot_begin")
+}
+
+func newBeginPage(r *http.Request, a asked, form *page.Form, drafted bool) actPage {
+	p := actPage{w: a.w, title: a.label(a.act.Label), answer: a.label(a.rules.Procedure.Title), action: r.URL.RequestURI(), clauses: a.clauses(a.act.Basis.Clauses())}
+	p.crumbs = []ui.Link{{Label: a.w.T("today.title"), Href: "/staff"}, {Label: p.title, Current: true}}
+	p.fill(a, form)
+	if drafted {
+		p.notice = a.w.T("act.draft_found")
+	}
+	p.frame = page.Frame(r, p.title)
+	return p
+}
+
+// begin takes in the form of an act that begins a matter.
+func (f *Front) begin(w http.ResponseWriter, r *http.Request) error {
+	a, unit, err := f.starting(r)
+	if err != nil {
+		return err
+	}
+	form, err := page.ParseForm(r)
+	if err != nil {
+		return err
+	}
+	if err := f.receive(r, a, form, ""); err != nil {
+		return err
+	}
+	if form.Value("do") == "draft" {
+		if err := f.keep(r, a, form, ""); err != nil {
+			return err
+		}
+		page.Remember(r, "notice", a.w.T("act.draft_kept"))
+		return page.SeeOther(w, r, "/staff")
+	}
+	c := a.command(form)
+	c.Binds = map[string][]matter.Ref{a.act.By[0][0]: {{Unit: unit}}}
+	if form.OK() {
+		id, err := f.desk.Begin(r.Context(), account(r), a.rules.Procedure, c)
+		if err == nil {
+			page.Remember(r, "notice", a.w.T("act.begun", "id", string(id)))
+			return page.SeeOther(w, r, matterPath(id))
+		}
+		if !a.takes(form, err) {
+			return err
+		}
+	}
+	if err := f.keep(r, a, form, ""); err != nil {
+		return err
+	}
+	p := newBeginPage(r, a, form, false)
+	p.refusal = a.refusals(err)
+	return page.Render(w, r, http.StatusUnprocessableEntity, actView(p))
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package staff
+
+import (
+	"github.com/a-h/templ"
+
+	"quanze/core/fault"
+	"quanze/core/rulepack"
+	"quanze/locale"
+	"quanze/office/casework"
+	"quanze/web/page"
+	"quanze/web/ui"
+)
+
+// component is the component of an input, with its clauses one glance away.
+func (i input) component(w *locale.Words) templ.Component {
+	var parts []templ.Component
+	switch i.kind {
+	case inputLong:
+		parts = append(parts, ui.TextArea(w, i.field, 6))
+	case inputDate:
+		parts = append(parts, ui.Date(w, i.field))
+	case inputRadios:
+		parts = append(parts, ui.Radios(w, i.field, i.choices))
+	case inputChecks:
+		parts = append(parts, ui.Checkboxes(w, i.field, i.choices, i.chosen))
+	case inputLimit:
+		parts = append(parts, ui.Text(w, i.field), ui.Select(w, i.unit, i.choices))
+	case inputFile:
+		parts = append(parts, keptFiles(i.field.Name, i.kept, w.T("file.kept")), ui.File(w, i.field, ui.Upload{Bytes: maxFileBytes, Count: maxFiles}))
+	default:
+		parts = append(parts, ui.Text(w, i.field))
+	}
+	if len(i.clauses) > 0 {
+		parts = append(parts, ui.Clauses(w, i.clauses))
+	}
+	return stacked(parts...)
+}
+
+// weight makes the first button of a form the primary one.
+func weight(n int) ui.ButtonKind {
+	if n == 0 {
+		return ui.Primary
+	}
+	return ui.Secondary
+}
+
+// tooLarge notes a file beyond its bound at its field.
+func (a asked) tooLarge(form *page.Form, field *rulepack.Field, err error) bool {
+	f := fault.Of(err)
+	if f == nil {
+		return false
+	}
+	key := "form.file_type"
+	args := []string{"label", a.label(field.Label)}
+	if f.Kind == fault.TooLarge {
+		key, args = "form.file_large", append(args, "size", a.w.Size(maxFileBytes))
+	}
+	form.Fail(field.ID, key, args...)
+	return true
+}
+
+// proposed is what waits for approval, as it was put forward.
+func (a asked) proposed(v *casework.View) []ui.Fact {
+	e, ok := v.State.Proposal(a.act.ID, a.party)
+	if !ok {
+		return nil
+	}
+	out := []ui.Fact{{Term: a.w.T("act.proposed_by"), Text: a.actor(e.Actor)}, {Term: a.w.T("act.proposed_on"), Text: a.w.Date(e.On)}}
+	for _, f := range a.act.Fields() {
+		if val, ok := e.Fields[f.ID]; ok {
+			out = append(out, ui.Fact{Term: a.label(f.Label), Text: a.value(f, val)})
+		}
+	}
+	return out
+}

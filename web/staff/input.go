@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package staff
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"quanze/core/calendar"
+	"quanze/core/matter"
+	"quanze/core/org"
+	"quanze/core/rulepack"
+	"quanze/core/rulepack/expr"
+	"quanze/office/casework"
+	"quanze/web/page"
+	"quanze/web/ui"
+)
+
+// The bounds of what is handed in with a form.
+const (
+	maxFiles     = 10
+	maxFileBytes = 20 << 20
+	maxShort     = 200
+	maxLong      = 20000
+)
+
+// inputKind is how a field is shown.
+type inputKind uint8
+
+const (
+	inputText inputKind = iota + 1
+	inputLong
+	inputDate
+	inputRadios
+	inputChecks
+	inputLimit
+	inputFile
+)
+
+// input is one field of a form, ready for its component.
+type input struct {
+	kind    inputKind
+	field   ui.Field
+	choices []ui.Choice
+	chosen  []string
+	// unit is the second input of a limit: number, then unit.
+	unit    ui.Field
+	clauses []ui.Clause
+	kept    []ui.Choice // files handed in already
+}
+
+// namesOf are the names under which the input sends.
+func (i input) namesOf() []string {
+	if i.kind == inputLimit {
+		return []string{i.field.Name, i.unit.Name}
+	}
+	return []string{i.field.Name}
+}
+
+// inputs lays out the form: the day, the outcome, who took part, whom it binds,
+// then the fields of the pack. Approving and serving ask for less.
+func (a asked) inputs(form *page.Form) []input {
+	day := input{kind: inputDate, field: form.Fill(a.w, ui.Field{Name: "on", Label: a.w.T("act.on"), Hint: a.w.T("act.on_hint")})}
+	switch {
+	case a.approving():
+		return []input{day, {kind: inputLong, field: form.Fill(a.w, ui.Field{Name: "reason", Label: a.w.T("field.reason"), Hint: a.w.T("act.reason_hint"), Optional: true, Most: maxLong})}}
+	case a.moment == matter.Served:
+		return []input{day, {kind: inputText, field: form.Fill(a.w, ui.Field{Name: "reason", Label: a.w.T("act.service_how"), Hint: a.w.T("act.service_hint"), Most: maxShort})}}
+	}
+	var out []input
+	if len(a.act.Outcomes) > 0 {
+		i := input{kind: inputRadios, field: form.Fill(a.w, ui.Field{Name: "outcome", Label: a.w.T("field.outcome")})}
+		for _, o := range a.act.Outcomes {
+			i.choices = append(i.choices, ui.Choice{Value: o.ID, Label: a.label(o.Label)})
+		}
+		out = append(out, i)
+	}
+	for _, name := range a.binding() {
+		out = append(out, a.bindInput(form, name))
+	}
+	if with := a.colleagues(); len(with) > 0 {
+		out = append(out, input{kind: inputChecks, field: form.Fill(a.w, ui.Field{Name: "staff", Label: a.w.T("act.with"), Hint: a.w.T("act.with_hint", "n", a.w.Number(a.act.Staff.AtLeast))}),
+			choices: with, chosen: form.Values("staff"), clauses: a.clauses(a.act.Staff.Basis.Clauses())})
+	}
+	for _, f := range a.act.Fields() {
+		out = append(out, a.input(form, f))
+	}
+	if a.own {
+		return out // what the person concerned hands in counts from today
+	}
+	return append(out, day)
+}
+
+// input shows one field of the pack.
+func (a asked) input(form *page.Form, f *rulepack.Field) input {
+	field := ui.Field{Name: f.ID, Label: a.label(f.Label), Optional: !f.Required && f.If == nil}
+	if f.Help.Zh != "" {
+		field.Hint = a.label(f.Help)
+	}
+	if f.If != nil {
+		field.Hint = a.w.Join(nonEmpty(field.Hint, a.w.T("field.if_needed")))
+		field.Optional = true
+	}
+	i := input{clauses: a.clauses(f.Basis.Clauses()), chosen: form.Values(f.ID)}
+	switch f.Type {
+	case rulepack.FieldBool:
+		i.kind = inputRadios
+		i.choices = []ui.Choice{{Value: "true", Label: a.w.T("answer.true")}, {Value: "false", Label: a.w.T("answer.false")}}
+	case rulepack.FieldDate:
+		i.kind = inputDate
+	case rulepack.FieldEnum, rulepack.FieldSet:
+		i.kind = map[rulepack.FieldType]inputKind{rulepack.FieldEnum: inputRadios, rulepack.FieldSet: inputChecks}[f.Type]
+		for _, o := range f.Options {
+			i.choices = append(i.choices, ui.Choice{Value: o.ID, Label: a.label(o.Label)})
+		}
+	case rulepack.FieldPersons:
+		i.kind, i.choices = inputChecks, a.entitledPersons(f.Of, "")
+	case rulepack.FieldLimit:
+		i.kind = inputLimit
+		i.unit = form.Fill(a.w, ui.Field{Name: f.ID + "_unit", Label: a.w.T("field.unit")})
+		for _, u := range []string{"working_days", "days", "months"} {
+			i.choices = append(i.choices, ui.Choice{Value: u, Label: a.w.T("unit." + u)})
+		}
+		field.Width = 4
+	case rulepack.FieldFile:
+		i.kind, i.kept = inputFile, a.kept(form, f.ID)
+	case rulepack.FieldLong:
+		i.kind = inputLong
+		field.Most = maxLong
+	default:
+		i.kind = inputText
+		field.Most = maxShort
+	}
+	i.field = form.Fill(a.w, field)
+	return i
+}
+
+func nonEmpty(list ...string) []string {
+	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
+}
+
+// kept are the files of a draft, each still to be left out.
+func (a asked) kept(form *page.Form, name string) []ui.Choice {
+	var out []ui.Choice
+	for _, id := range form.Values(name) {
+		label, _, _ := strings.Cut(id, "|")
+		if _, title, ok := strings.Cut(id, "|"); ok {
+			label = title
+		}
+		out = append(out, ui.Choice{Value: id, Label: label})
+	}
+	return out
+}
+
+// binding are the party names that the act binds.
+func (a asked) binding() []string {
+	out := slices.Clone(a.act.Effects.Binds)
+	for _, o := range a.act.Outcomes {
+		out = append(out, o.Effects.Binds...)
+	}
+	return out
+}
+
+// bindInput asks whom the act binds: persons with their posts, or units.
+func (a asked) bindInput(form *page.Form, name string) input {
+	party := a.rules.Procedure.Party(name)
+	i := input{kind: inputChecks, chosen: form.Values(name), clauses: a.clauses(party.Basis.Clauses()),
+		field: form.Fill(a.w, ui.Field{Name: name, Label: a.label(party.Label), Optional: party.Optional})}
+	if party.Unit {
+		for _, u := range a.rules.Org.Units(a.today) {
+			i.choices = append(i.choices, ui.Choice{Value: "u:" + string(u.ID), Label: a.w.Name(u.Name.Zh, u.Name.En)})
+		}
+	}
+	if party.Person {
+		for _, u := range a.rules.Org.Units(a.today) {
+			for _, h := range a.rules.Org.Holders(u.ID, a.today) {
+				i.choices = append(i.choices, ui.Choice{Value: "p:" + string(h.Person), Label: a.actor(matter.Actor{Person: h.Person, Post: h.Post.ID})})
+			}
+		}
+	}
+	return i
+}
+
+// colleagues are those who may take part in the act besides the person.
+func (a asked) colleagues() []ui.Choice {
+	if a.act.Staff == nil || slices.Contains(a.binding(), a.act.Staff.Of[0]) {
+		return nil
+	}
+	return a.entitledPersons(a.act.Staff.Of, a.me)
+}
+
+func (a asked) entitledPersons(path rulepack.Path, but org.PersonID) []ui.Choice {
+	var out []ui.Choice
+	for _, p := range matter.Holders(a.state, a.rules, path, a.act.Each, a.party, a.today) {
+		if p != but {
+			out = append(out, ui.Choice{Value: string(p), Label: a.person(p)})
+		}
+	}
+	return out
+}
+
+// known is what the record already says: the day is today, and what a field is
+// filled with before anybody types.
+func (a asked) known() []string {
+	out := []string{"on", a.today.String()}
+	if a.moment == matter.Served || a.approving() {
+		return out
+	}
+	for _, f := range a.act.Fields() {
+		switch {
+		case f.FillFact != "":
+			v, _ := a.state.Value(f.FillFact, a.party)
+			if fact := a.rules.Procedure.Fact(f.FillFact); !v.Zero() && fact != nil {
+				out = append(out, f.ID, a.value(&rulepack.Field{Type: fieldTypeOf(fact), Options: fact.Options}, v))
+			}
+		case f.FillText.Zh != "":
+			out = append(out, f.ID, f.FillText.Zh) // papers are Chinese
+		case f.Type == rulepack.FieldLimit:
+			out = append(out, f.ID+"_unit", "working_days")
+		case f.Type == rulepack.FieldDate && f.Required:
+			out = append(out, f.ID, a.today.String())
+		}
+	}
+	return out
+}
+
+func fieldTypeOf(f *rulepack.Fact) rulepack.FieldType {
+	switch f.Type {
+	case expr.Set:
+		return rulepack.FieldSet
+	case expr.Date:
+		return rulepack.FieldDate
+	case expr.Bool:
+		return rulepack.FieldBool
+	}
+	if len(f.Options) > 0 {
+		return rulepack.FieldEnum
+	}
+	return rulepack.FieldText
+}
+
+// command reads the form into a command; what is no value is noted at its field.
+func (a asked) command(form *page.Form) matter.Command {
+	c := matter.Command{Act: a.act.ID, Moment: a.moment, Party: a.party, Recipient: a.recipient, On: a.today, Outcome: form.Value("outcome")}
+	if !a.own {
+		c.On = form.Date("on", a.w.T("act.on"))
+	}
+	switch form.Value("do") {
+	case "return":
+		c.Moment = matter.Returned
+	case "decline":
+		c.Moment = matter.Declined
+	}
+	if a.approving() || a.moment == matter.Served {
+		c.Reason = form.Optional("reason", a.w.T("field.reason"), maxLong)
+		return c
+	}
+	for _, p := range form.Values("staff") {
+		c.Staff = append(c.Staff, org.PersonID(p))
+	}
+	for _, name := range a.binding() {
+		for _, v := range form.Values(name) {
+			if c.Binds == nil {
+				c.Binds = map[string][]matter.Ref{}
+			}
+			c.Binds[name] = append(c.Binds[name], refOf(v))
+		}
+	}
+	for _, f := range a.act.Fields() {
+		if v := a.read(form, f); !v.Zero() {
+			if c.Fields == nil {
+				c.Fields = map[string]expr.Value{}
+			}
+			c.Fields[f.ID] = v
+		}
+	}
+	return c
+}
+
+func refOf(s string) matter.Ref {
+	if unit, ok := strings.CutPrefix(s, "u:"); ok {
+		return matter.Ref{Unit: org.UnitID(unit)}
+	}
+	return matter.Ref{Person: org.PersonID(strings.TrimPrefix(s, "p:"))}
+}
+
+// read takes the value of one field.
+func (a asked) read(form *page.Form, f *rulepack.Field) expr.Value {
+	label := a.label(f.Label)
+	switch f.Type {
+	case rulepack.FieldDate:
+		return expr.OfDate(form.OptionalDate(f.ID, label))
+	case rulepack.FieldSet, rulepack.FieldPersons:
+		if list := form.Values(f.ID); len(list) > 0 {
+			return expr.OfSet(list...)
+		}
+		return expr.Value{}
+	case rulepack.FieldFile:
+		var ids []string
+		for _, s := range form.Values(f.ID) {
+			id, _, _ := strings.Cut(s, "|")
+			ids = append(ids, id)
+		}
+		if len(ids) > 0 {
+			return expr.OfSet(ids...)
+		}
+		return expr.Value{}
+	case rulepack.FieldLimit:
+		return a.readLimit(form, f, label)
+	}
+	s := form.Optional(f.ID, label, map[bool]int{true: maxShort, false: maxLong}[f.Type == rulepack.FieldText])
+	if s == "" {
+		return expr.Value{}
+	}
+	v, err := expr.Parse(f.ValueType(), s)
+	if err != nil {
+		form.Fail(f.ID, "form.number", "label", label)
+	}
+	return v
+}
+
+func (a asked) readLimit(form *page.Form, f *rulepack.Field, label string) expr.Value {
+	if form.Value(f.ID) == "" {
+		return expr.Value{}
+	}
+	form.Number(f.ID, label, 1, 1000)
+	s := form.Value(f.ID) + " " + form.Value(f.ID+"_unit")
+	if _, err := calendar.ParseLength(s); err != nil {
+		form.Fail(f.ID, "form.number", "label", label)
+		return expr.Value{}
+	}
+	return expr.OfText(s)
+}
+
+// receive stores the files that came with a form and puts their numbers in the
+// place of the fields: from then on they are kept like anything typed.
+func (f *Front) receive(r *http.Request, a asked, form *page.Form, id matter.ID) error {
+	bounds := ui.Upload{Bytes: maxFileBytes, Count: maxFiles}
+	for _, field := range a.act.Fields() {
+		if field.Type != rulepack.FieldFile || a.approving() || a.moment == matter.Served {
+			continue
+		}
+		for _, h := range form.Files(a.w, field.ID, a.label(field.Label), bounds, false) {
+			file, err := h.Open()
+			if err != nil {
+				return err
+			}
+			kept, err := f.desk.Attach(r.Context(), account(r), id, casework.Handed{Act: a.act.ID, Field: field.ID, Name: h.Filename, Body: file, Limit: maxFileBytes})
+			file.Close()
+			if err != nil {
+				if form.Take(err) || a.tooLarge(form, field, err) {
+					continue
+				}
+				return err
+			}
+			form.Add(field.ID, string(kept.ID)+"|"+kept.Name)
+		}
+	}
+	return nil
+}
