@@ -20,9 +20,9 @@ bin/quanze: FORCE
 
 FORCE:
 
-assets: $(STATIC)/main.css ## build styles and scripts from pinned npm packages
+assets: $(STATIC)/quanze.css ## build styles and scripts from pinned npm packages
 
-$(STATIC)/main.css: $(wildcard web/assets/src/* web/assets/src/*/*) web/assets/package-lock.json web/assets/build.mjs
+$(STATIC)/quanze.css: $(wildcard web/assets/src/* web/assets/src/*/*) web/assets/package-lock.json web/assets/build.mjs
 	cd web/assets && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
 
 test: system assets ## every test: both databases, the browser, the shared texts

@@ -30,6 +30,8 @@ store, LINK < office
 < office/casework, office/supervise, office/disclose, office/registry, office/papers, office/timers, office/library < OFFICE;
 core/fault < core/calendar < locale < web/assets < web/ui;
 OFFICE, web/ui < web/page < web/staff, web/console, web/portal, web/admin, web/api < web;
+web/ui < web/ui/htmlcheck;
+web/page, web/ui/htmlcheck < web/page/pagetest;
 OFFICE, packs < cmd/quanze/demo;
 web, cmd/quanze/demo < cmd/quanze;
 `

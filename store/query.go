@@ -59,8 +59,11 @@ type statements struct {
 	prepare func(context.Context, string) (*sql.Stmt, error)
 }
 
+// newStatements keeps the statements of SQLite; pgx keeps its own.
 func newStatements(prepare func(context.Context, string) (*sql.Stmt, error)) *statements {
-	return &statements{byText: make(map[string]*sql.Stmt), prepare: prepare}
+	return &statements{byText: make(map[string]*sql.Stmt), prepare: func(ctx context.Context, text string) (*sql.Stmt, error) {
+		return prepare(ctx, bare(text))
+	}}
 }
 
 // get returns the statement, or nil where it is better run unprepared.

@@ -3,6 +3,9 @@
 package matter
 
 import (
+	"strconv"
+	"strings"
+
 	"quanze/core/calendar"
 	"quanze/core/fault"
 )
@@ -63,7 +66,14 @@ func (r *Refusal) Fault() *fault.Fault {
 	if r.Why == ContentMissing || r.Why == ContentWrong || r.Why == OutcomeMissing || r.Why == PartyMissing {
 		kind = fault.Invalid
 	}
-	f := fault.New(kind, "refusal."+string(r.Why)).Because(r.Clauses...)
+	args := []string{"act", r.Act, "party", r.Party, "names", strings.Join(r.Names, ", ")}
+	if r.Day != 0 {
+		args = append(args, "day", r.Day.String())
+	}
+	if r.Count != 0 {
+		args = append(args, "count", strconv.Itoa(r.Count))
+	}
+	f := fault.New(kind, "refusal."+string(r.Why), args...).Because(r.Clauses...)
 	if len(r.Names) > 0 {
 		f.Field = r.Names[0]
 	}

@@ -20,7 +20,7 @@ func decode(raw []byte, forced string) (text, encoding string, ok bool) {
 	case "utf-8":
 		return strings.ToValidUTF8(string(trimBOM(raw)), "\uFFFD"), forced, true
 	case "gb18030", "gbk", "gb2312":
-		return decodeGB(raw), "gb18030", true
+		return decodeGB(trimBOM(raw)), "gb18030", true
 	case "utf-16le":
 		return decode16(raw, binary.LittleEndian), forced, true
 	case "utf-16be":
@@ -34,6 +34,7 @@ func decode(raw []byte, forced string) (text, encoding string, ok bool) {
 	case binaryMagic(raw):
 		return "", "", false
 	}
+	marked := len(raw)
 	raw = trimBOM(raw)
 	if utf8.Valid(raw) {
 		if manyZeros(raw) {
@@ -45,7 +46,7 @@ func decode(raw []byte, forced string) (text, encoding string, ok bool) {
 		return decodeZeros(raw)
 	}
 	good, bad := utf8Quality(raw)
-	if good > 0 && bad*20 <= good {
+	if good > 0 && bad*20 <= good || len(raw) < marked {
 		return strings.ToValidUTF8(string(raw), "\uFFFD"), "utf-8", true
 	}
 	return decodeGB(raw), "gb18030", true

@@ -53,6 +53,8 @@ var fixtures = []struct {
 	{name: "repeated", docs: 1, articles: []int{6}, items: []int{3}, defects: []wanted{{regulation.RepeatedNumber, "a3.1.2b", "(二)在承诺", "（三）", 0}}},
 	{name: "lost", docs: 1, articles: []int{6}, items: []int{2},
 		defects: []wanted{{regulation.LostItemNumber, "a3.1.2", "一次告知", "（二）", 0}, {regulation.NumberGap, "a7", "第七条", "第六条", 0}}},
+	{name: "damaged_marks", docs: 1, articles: []int{6}, items: []int{3},
+		defects: []wanted{{regulation.DamagedMark, "a3.1.2", "二)一次", "（二）一次", 0}, {regulation.DamagedMark, "a3.1.3", "(三在", "（三）在", 0}}},
 	{name: "citations", docs: 1, articles: []int{6}, items: []int{3}, holds: []string{"第二条(一)项情形", "条例》第三条规定设立"}},
 	{name: "letterhead", docs: 1, articles: []int{2}, items: []int{0}, dropped: []string{"letterhead"},
 		defects: []wanted{{regulation.Letterhead, "", "设局", "河湾县住房和城乡建设局", 0}, {regulation.CutTitle, "n", "社区⏎服务", "社区服务", 0}}},

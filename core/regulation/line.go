@@ -20,7 +20,6 @@ type line struct {
 	first int
 	more  []seam
 	off   int
-	gap   bool // a blank line stands before it
 	loose bool // its content came out of markup or a database, where line ends mean nothing
 }
 
@@ -48,7 +47,7 @@ func (l line) span() span { return span{l.first, l.last()} }
 
 // slice is the part [a,b) of the line, with its seams.
 func (l line) slice(a, b int) line {
-	out := line{text: l.text[a:b], first: l.first, gap: l.gap && a == 0, loose: l.loose}
+	out := line{text: l.text[a:b], first: l.first, loose: l.loose}
 	if len(l.more) > 0 {
 		from := l.seamsBefore(a)
 		to := max(l.seamsBefore(b-1), from)
@@ -64,16 +63,13 @@ func (l line) slice(a, b int) line {
 func (l line) trimmed() line {
 	a := len(l.text) - len(strings.TrimLeft(l.text, " "))
 	if a == len(l.text) {
-		return line{first: l.first, gap: l.gap, loose: l.loose}
+		return line{first: l.first, loose: l.loose}
 	}
 	b := len(strings.TrimRight(l.text, " "))
 	if a == 0 && b == len(l.text) {
 		return l
 	}
-	g := l.gap
-	l = l.slice(a, b)
-	l.gap = g
-	return l
+	return l.slice(a, b)
 }
 
 // joined is a with b behind it.
@@ -86,7 +82,7 @@ func joinAll(ls []line) line {
 	if len(ls) == 1 {
 		return ls[0]
 	}
-	out := line{first: ls[0].first, gap: ls[0].gap}
+	out := line{first: ls[0].first}
 	var b strings.Builder
 	last := out.first
 	for i, l := range ls {
@@ -117,38 +113,19 @@ func shifted(b line, by, last int) []seam {
 }
 
 // splitLines splits decoded text at any line end and cleans each line. Blank lines
-// only leave a mark on the line after them.
+// vanish: sites put them anywhere.
 func splitLines(text string) []line {
+	if strings.IndexByte(text, '\r') >= 0 {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	}
 	out := make([]line, 0, strings.Count(text, "\n")+1)
-	returns := strings.IndexByte(text, '\r') >= 0
-	no, gap := 1, false
-	for len(text) > 0 {
-		i := strings.IndexByte(text, '\n')
-		if returns {
-			if k := strings.IndexByte(text[:max(i, 0)], '\r'); i >= 0 && k >= 0 && k < i {
-				i = k
-			} else if i < 0 {
-				i = strings.IndexByte(text, '\r')
-			}
-		}
-		raw := text
-		if i < 0 {
-			text = ""
-		} else {
-			raw = text[:i]
-			if text[i] == '\r' && i+1 < len(text) && text[i+1] == '\n' {
-				i++
-			}
-			text = text[i+1:]
-		}
+	for no := 1; len(text) > 0; no++ {
+		var raw string
+		raw, text, _ = strings.Cut(text, "\n")
 		s := strings.Trim(cleaned(raw), " ")
-		if s == "" {
-			gap = true
-		} else {
-			out = append(out, line{text: s, first: no, gap: gap})
-			gap = false
+		if s != "" {
+			out = append(out, line{text: s, first: no})
 		}
-		no++
 	}
 	return out
 }

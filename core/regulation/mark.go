@@ -137,7 +137,7 @@ func parseParen(s string, w int) mark {
 	i = skipSpace(s, i+n)
 	r, rw := utf8.DecodeRuneInString(s[i:])
 	if r != ')' && r != '）' {
-		return mark{level: lv, num: num, end: i, broken: true}
+		return finish(s, mark{level: lv, num: num, end: i, broken: true})
 	}
 	return finish(s, mark{level: lv, num: num, end: i + rw})
 }

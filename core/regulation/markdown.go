@@ -86,7 +86,7 @@ func (j *job) unwrapMarkdown() {
 		}
 		parts = append(parts, l.slice(from, len(s)))
 		now := joinAll(parts).trimmed()
-		now.gap, now.loose = l.gap, l.loose
+		now.loose = l.loose
 		if w := strings.TrimSpace(waste.String()); w != "" {
 			j.dropped = append(j.dropped, Dropped{Line: l.first, Text: w, Why: whyMarkup})
 		}

@@ -73,7 +73,7 @@ func (j *job) withoutChunkNumber(l line, k, i int) line {
 		j.note(ChunkNumber, l.first, end+m.raw+around(l.text[m.end:], 0, 4), end+around(l.text[m.end:], 0, 4))
 	}
 	cut := l.slice(m.end, len(l.text))
-	cut.gap, cut.loose = l.gap, l.loose
+	cut.loose = l.loose
 	return cut
 }
 
@@ -173,7 +173,7 @@ func (j *job) cutPages(spots []pageSpot) {
 		}
 	}
 	now := joinAll(append(parts, l.slice(from, len(l.text))))
-	now.gap, now.loose = l.gap, l.loose
+	now.loose = l.loose
 	j.lines[i] = now
 }
 

@@ -196,7 +196,7 @@ func (j *job) repairAnnotated(i int, as []annotation, readers map[string][]rune,
 		j.dropped = append(j.dropped, Dropped{Line: l.first, Text: strings.Join(gone, " "), Why: whyPinyin})
 		j.note(PinyinAnnotation, l.first, clip(was, 12), clip(now.text, 8))
 	}
-	now.gap, now.loose = l.gap, l.loose
+	now.loose = l.loose
 	j.lines[i] = now
 	if damaged {
 		j.repairBytes(i, readers, words)

@@ -21,7 +21,7 @@ func (j *job) restore() {
 // rewrite puts now in place of a line's text and records the change.
 func (j *job) rewrite(i int, now line) {
 	l := j.lines[i]
-	now.gap, now.loose = l.gap, l.loose
+	now.loose = l.loose
 	j.changes = append(j.changes, change{l.span(), l.text, now.text})
 	j.lines[i] = now
 }

@@ -11,7 +11,9 @@ import (
 type traditionalTable struct {
 	chars   map[rune]rune
 	phrases map[rune][]phrase
-	only    [1 << 10]uint64 // a bit for each character that only Traditional text has
+	fast    [0xA000 - 0x3400]rune // chars of the basic plane by number, 0 where none
+	begins  [1 << 10]uint64       // a bit for each character that begins a phrase
+	only    [1 << 10]uint64       // a bit for each character that only Traditional text has
 }
 
 type phrase struct{ was, now string }
@@ -26,7 +28,13 @@ func newTraditionalTable(entries []string) *traditionalTable {
 		r, w := utf8.DecodeRuneInString(was)
 		if w == len(was) {
 			t.chars[r] = firstRune(now)
+			if r >= 0x3400 && r < 0xA000 {
+				t.fast[r-0x3400] = firstRune(now)
+			}
 			continue
+		}
+		if r < 0x10000 {
+			t.begins[r>>6] |= 1 << (r & 63)
 		}
 		list := append(t.phrases[r], phrase{was, now})
 		for k := len(list) - 1; k > 0 && len(list[k].was) > len(list[k-1].was); k-- {
@@ -51,22 +59,19 @@ func (t *traditionalTable) convert(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	for i := 0; i < len(s); {
-		r, w := utf8.DecodeRuneInString(s[i:])
-		if r < 0x3400 {
-			b.WriteString(s[i : i+w])
-			i += w
-			continue
-		}
+		r, w := decodeAt(s, i)
 		step := 0
-		for _, p := range t.phrases[r] {
-			if strings.HasPrefix(s[i:], p.was) {
-				b.WriteString(p.now)
-				step = len(p.was)
-				break
+		if r >= 0x10000 || t.begins[r>>6]&(1<<(r&63)) != 0 {
+			for _, p := range t.phrases[r] {
+				if strings.HasPrefix(s[i:], p.was) {
+					b.WriteString(p.now)
+					step = len(p.was)
+					break
+				}
 			}
 		}
 		if step == 0 {
-			if now, ok := t.chars[r]; ok {
+			if now := t.char(r); now != 0 {
 				b.WriteRune(now)
 			} else {
 				b.WriteString(s[i : i+w])
@@ -76,6 +81,14 @@ func (t *traditionalTable) convert(s string) string {
 		i += step
 	}
 	return b.String()
+}
+
+// char is the Simplified form of one character, or 0.
+func (t *traditionalTable) char(r rune) rune {
+	if r >= 0x3400 && r < 0xA000 {
+		return t.fast[r-0x3400]
+	}
+	return t.chars[r]
 }
 
 // traditionalShare is how many of a text's Han characters must be Traditional

@@ -3,17 +3,35 @@
 package page
 
 import (
+	"slices"
 	"strings"
 
+	"quanze/core/rulepack"
 	"quanze/locale"
 	"quanze/web/ui"
 )
 
-// Clause names a clause by its place in the document, and leads to its page:
-// anchor a12.2.3 of pack wf11 is article 12, paragraph 2, item 3.
-func Clause(w *locale.Words, id, anchor string) ui.Clause {
-	pack, rest, _ := strings.Cut(id, "-")
-	return ui.Clause{Name: place(w, anchor, rest), Href: "/library/" + pack + "/clauses/" + id}
+// Clause names a clause of a pack by its place in the document, and leads to
+// its page: anchor a12.2.3 is article 12, paragraph 2, item 3; of an article
+// with one paragraph only the article is said. A nil pack gives the bare id.
+func Clause(w *locale.Words, pack *rulepack.Pack, id string) ui.Clause {
+	code, rest, _ := strings.Cut(id, "-")
+	out := ui.Clause{Name: rest, Href: "/library/" + code + "/clauses/" + id}
+	if pack == nil || pack.Code != code {
+		return out
+	}
+	c := pack.Clause(id)
+	if c == nil {
+		return out
+	}
+	anchor := c.Anchor
+	if article, one := strings.CutSuffix(anchor, ".1"); one && strings.Count(anchor, ".") == 1 && !slices.ContainsFunc(pack.Clauses, func(x *rulepack.Clause) bool {
+		return strings.HasPrefix(x.Anchor, article+".") && x.Anchor != anchor
+	}) {
+		anchor = article
+	}
+	out.Name = place(w, anchor, rest)
+	return out
 }
 
 // place puts an anchor into words; what is no article keeps its own name.

@@ -16,7 +16,7 @@ import (
 // letter after a number marks a number that was printed twice.
 var (
 	articleAnchor = regexp.MustCompile(`^a(\d+)(?:-(\d+))?[a-z]*(?:\.(\d+)[a-z]*)?(?:\.(\d+)[a-z]*)?(?:\.(\d+)[a-z]*)?$`)
-	headingAnchor = regexp.MustCompile(`^s(\d+)[A-Za-z]*(?:\.(\d+)[a-z]*)?(?:\.p?(\d+)[a-z]*)?$`)
+	headingAnchor = regexp.MustCompile(`^s(\d+)[A-Za-z]*(?:\.(\d+)[a-z]*)?(?:\.(\d+)[a-z]*)?(?:\.p(\d+))?$`)
 	annexAnchor   = regexp.MustCompile(`^(?:annex|x)(\d*)(?:\.p?(\d+))?$`)
 )
 
@@ -24,19 +24,19 @@ var (
 // anchor of ours is returned as it stands.
 func PlaceName(w *locale.Words, anchor string) string {
 	if m := articleAnchor.FindStringSubmatch(anchor); m != nil {
-		return w.T("library.place.article", "n", count(w, m[1]), "sub", count(w, m[2]), "para", count(w, m[3]), "item", count(w, m[4]), "point", m[5])
+		return w.T("library.place.article", "n", count(w, m[1]), "s", count(w, m[2]), "p", count(w, m[3]), "i", count(w, m[4]), "k", m[5])
 	}
 	if m := headingAnchor.FindStringSubmatch(anchor); m != nil {
 		if m[1] == "0" {
 			return w.T("library.place.preamble")
 		}
-		return w.T("library.place.heading", "n", count(w, m[1]), "item", count(w, m[2]), "para", count(w, m[3]))
+		return w.T("library.place.heading", "n", count(w, m[1]), "i", count(w, m[2]), "k", m[3], "p", count(w, m[4]))
 	}
 	if m := annexAnchor.FindStringSubmatch(anchor); m != nil {
 		if m[1] == "1" {
 			m[1] = "" // most texts have one annex, which has no number
 		}
-		return w.T("library.place.annex", "n", count(w, m[1]), "part", count(w, m[2]))
+		return w.T("library.place.annex", "n", count(w, m[1]), "p", count(w, m[2]))
 	}
 	if anchor == "n" || anchor == "notice" {
 		return w.T("library.place.notice")
@@ -57,7 +57,7 @@ func clausePlace(w *locale.Words, p *rulepack.Pack, c *rulepack.Clause) string {
 			return PlaceName(w, c.Anchor)
 		}
 	}
-	return w.T("library.place.article", "n", count(w, m[1]), "sub", count(w, m[2]), "para", "", "item", count(w, m[4]), "point", m[5])
+	return w.T("library.place.article", "n", count(w, m[1]), "s", count(w, m[2]), "p", "", "i", count(w, m[4]), "k", m[5])
 }
 
 // articleOf is the anchor of the article, heading, notice or annex that an

@@ -25,6 +25,9 @@ func (i input) component(w *locale.Words) templ.Component {
 		parts = append(parts, ui.Radios(w, i.field, i.choices))
 	case inputChecks:
 		parts = append(parts, ui.Checkboxes(w, i.field, i.choices, i.chosen))
+		for _, g := range i.more {
+			parts = append(parts, folded(i.field.Name, g, i.chosen))
+		}
 	case inputLimit:
 		parts = append(parts, ui.Text(w, i.field), ui.Select(w, i.unit, i.choices))
 	case inputFile:

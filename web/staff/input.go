@@ -48,6 +48,15 @@ type input struct {
 	unit    ui.Field
 	clauses []ui.Clause
 	kept    []ui.Choice // files handed in already
+	// more are further choices, folded by what they have in common.
+	more []choiceGroup
+}
+
+// choiceGroup is a folded group of choices, such as those of one unit.
+type choiceGroup struct {
+	Label   string
+	Choices []ui.Choice
+	Chosen  bool
 }
 
 // namesOf are the names under which the input sends.
@@ -162,24 +171,41 @@ func (a asked) binding() []string {
 	return out
 }
 
-// bindInput asks whom the act binds: persons with their posts, or units.
+// bindInput asks whom the act binds. The people of the person's own unit stand
+// open; other units are folded, one each.
 func (a asked) bindInput(form *page.Form, name string) input {
 	party := a.rules.Procedure.Party(name)
 	i := input{kind: inputChecks, chosen: form.Values(name), clauses: a.clauses(party.Basis.Clauses()),
 		field: form.Fill(a.w, ui.Field{Name: name, Label: a.label(party.Label), Optional: party.Optional})}
-	if party.Unit {
-		for _, u := range a.rules.Org.Units(a.today) {
-			i.choices = append(i.choices, ui.Choice{Value: "u:" + string(u.ID), Label: a.w.Name(u.Name.Zh, u.Name.En)})
+	for _, u := range a.rules.Org.Units(a.today) {
+		g := choiceGroup{Label: a.w.Name(u.Name.Zh, u.Name.En)}
+		if party.Unit {
+			g.add(ui.Choice{Value: "u:" + string(u.ID), Label: g.Label}, i.chosen)
 		}
-	}
-	if party.Person {
-		for _, u := range a.rules.Org.Units(a.today) {
+		_, own := a.rules.Org.Holds(a.me, u.ID, a.today)
+		if party.Person {
 			for _, h := range a.rules.Org.Holders(u.ID, a.today) {
-				i.choices = append(i.choices, ui.Choice{Value: "p:" + string(h.Person), Label: a.actor(matter.Actor{Person: h.Person, Post: h.Post.ID})})
+				g.add(ui.Choice{Value: "p:" + string(h.Person), Label: a.actor(matter.Actor{Person: h.Person, Post: h.Post.ID})}, i.chosen)
 			}
+		}
+		switch {
+		case !party.Person:
+			if !own {
+				i.choices = append(i.choices, g.Choices...)
+			}
+		case own:
+			i.choices = append(i.choices, g.Choices...)
+		case len(g.Choices) > 0:
+			i.more = append(i.more, g)
 		}
 	}
 	return i
+}
+
+func (g *choiceGroup) add(c ui.Choice, chosen []string) {
+	c.Hint = "" // the label says it all
+	g.Chosen = g.Chosen || slices.Contains(chosen, c.Value)
+	g.Choices = append(g.Choices, c)
 }
 
 // colleagues are those who may take part in the act besides the person.

@@ -155,11 +155,7 @@ func (n names) any(act, s string) string {
 func (n names) clauses(ids []string) []ui.Clause {
 	var out []ui.Clause
 	for _, id := range ids {
-		anchor := ""
-		if c := n.rules.Procedure.Pack.Clause(id); c != nil {
-			anchor = c.Anchor
-		}
-		out = append(out, page.Clause(n.w, id, anchor))
+		out = append(out, page.Clause(n.w, n.rules.Procedure.Pack, id))
 	}
 	return out
 }

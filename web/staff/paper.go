@@ -276,7 +276,7 @@ func newBasisPage(w *locale.Words, v *casework.View) basisPage {
 		case spoken[id]:
 			state = w.T("basis.applied")
 		}
-		clause := page.Clause(w, id, c.Anchor)
+		clause := page.Clause(w, pack, id)
 		p.rows.Rows = append(p.rows.Rows, ui.Row{Href: clause.Href, Cells: []ui.Cell{{Text: clause.Name}, {Text: n.label(c.Gist)}, {Text: state}}})
 	}
 	return p

@@ -116,7 +116,7 @@ func Compile(src string, decl Decl) (*Expr, []Issue) {
 	if iss != nil && iss.Err() != nil {
 		var out []Issue
 		for _, e := range iss.Errors() {
-			out = append(out, Issue{e.Location.Column() + 1, e.Message})
+			out = append(out, Issue{max(e.Location.Column(), 0) + 1, e.Message})
 		}
 		return nil, out
 	}

@@ -158,7 +158,7 @@ func TestRefusals(t *testing.T) {
 		name, src, says string
 		col             int
 	}{
-		{"nothing", "", "", 0},
+		{"nothing", "", "", 1},
 		{"no condition: a number", "n", "true or false", 1},
 		{"no condition: a text", "'x'", "true or false", 1},
 		{"no condition: a set", "s", "true or false", 1},

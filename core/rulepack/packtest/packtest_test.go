@@ -185,7 +185,7 @@ func TestGoodStatements(t *testing.T) {
 		"strike":   "  - {on: 2026-03-03, act: answer}\n  - {strike: answer, on: 2026-03-04, reversed: [met answering]}\n",
 		"correct":  "  - {correct: begin, on: 2026-03-03, entered: 2026-03-04, due: {answering: 2026-03-09}, reversed: [started answering]}\n",
 	} {
-		if r := play(t, steps); !r.OK && !(name == "correct" && strings.Contains(strings.Join(r.Wrong, ""), "2026-03-08")) {
+		if r := play(t, steps); !r.OK {
 			t.Errorf("%s: %v", name, r.Wrong)
 		}
 	}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package portal
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"quanze/core/fault"
+	"quanze/core/rulepack"
+	"quanze/locale"
+	"quanze/office/library"
+	"quanze/store"
+	"quanze/web/page"
+	"quanze/web/ui"
+)
+
+// clausePage is one clause: what it says, how far it is run, and by which
+// rules.
+type clausePage struct {
+	Words  *locale.Words
+	Crumbs []ui.Link
+	Title  string
+	Answer string
+	Facts  []ui.Fact
+	// Mark and Lines are the text as printed; NoText says why there is none.
+	Mark   string
+	Lines  []textLine
+	NoText string
+	// Known are doubts about the text that the pack's authors noted, Doubts
+	// those that the import found.
+	Known  []string
+	Doubts []string
+	Sound  string // what stands in their place where there are none
+
+	Rules    []ruleLine
+	NoRules  string
+	Previous ui.Link
+	Next     ui.Link
+}
+
+// ruleLine is a rule that runs the clause.
+type ruleLine struct {
+	Text      string
+	Procedure string
+	// Others are the clauses that the rule cites besides.
+	Others []ui.Clause
+}
+
+// clauseShow answers GET /library/{id}/clauses/{clause}.
+func (f *Front) clauseShow(w http.ResponseWriter, r *http.Request) error {
+	opened, err := f.library.Open(r.Context(), store.DocumentID(r.PathValue("id")))
+	if err != nil {
+		return err
+	}
+	at := clauseIndex(opened.Pack, r.PathValue("clause"))
+	if at < 0 {
+		return fault.New(fault.Absent, "library.clause.absent", "clause", r.PathValue("clause"))
+	}
+	printed, err := f.printed(r.Context(), opened, holder(opened, opened.Pack.Clauses[at].Anchor))
+	if err != nil {
+		return err
+	}
+	p := newClausePage(page.Words(r), opened, at, printed)
+	return page.Render(w, r, http.StatusOK, clauseView(page.Frame(r, p.Title+" "+opened.Title), p))
+}
+
+// clauseIndex finds a clause by its id, with the pack's code or without it.
+func clauseIndex(p *rulepack.Pack, id string) int {
+	if p == nil {
+		return -1
+	}
+	return slices.IndexFunc(p.Clauses, func(c *rulepack.Clause) bool { return c.ID == id || p.Code+"-"+c.ID == id })
+}
+
+// holder is the anchor of the article or heading of an imported text that
+// holds a pack's anchor; none where nothing does.
+func holder(o *library.Opened, anchor string) []string {
+	tops := topAnchors(o)
+	for _, a := range resolved(anchor) {
+		if slices.Contains(tops, a) {
+			return []string{a}
+		}
+	}
+	return nil
+}
+
+func newClausePage(w *locale.Words, o *library.Opened, at int, printed map[string]string) clausePage {
+	c := o.Pack.Clauses[at]
+	id := o.Pack.Code + "-" + c.ID
+	place, title := clausePlace(w, o.Pack, c), titleOf(w, o.Entry)
+	p := clausePage{Words: w, Title: place, Answer: w.Name(c.Gist.Zh, c.Gist.En),
+		Crumbs: crumbs(w, ui.Link{Label: title, Href: entryHref(o.Entry)}, ui.Link{Label: place})}
+	rules := rulesByClause(o.Pack)[id]
+	p.Facts = clauseFacts(w, c, id, casesOf(o.Pack, id, rules))
+	p.text(w, o, c, printed)
+	p.doubts(w, o, c)
+	for _, r := range rules {
+		p.Rules = append(p.Rules, newRuleLine(w, o.Pack, id, r))
+	}
+	if len(rules) == 0 {
+		p.NoRules = w.T("library.rules.none")
+	}
+	if at > 0 {
+		p.Previous = neighbour(w, o.Pack, at-1, "library.clause.previous")
+	}
+	if at+1 < len(o.Pack.Clauses) {
+		p.Next = neighbour(w, o.Pack, at+1, "library.clause.next")
+	}
+	return p
+}
+
+func clauseFacts(w *locale.Words, c *rulepack.Clause, id string, cases int) []ui.Fact {
+	other, lang := c.Gist.En, locale.En
+	if w.Lang() == locale.En {
+		other, lang = c.Gist.Zh, locale.Zh
+	}
+	facts := []ui.Fact{
+		{Term: w.T("library.clause.gist_other"), Body: inLanguage(other, string(lang))},
+		{Term: w.T("library.clause.kind"), Text: kindWord(w, c.Kind)},
+		{Term: w.T("library.clause.exec"), Text: execText(w, c.Exec)},
+	}
+	if c.Declared != "" {
+		facts = append(facts, ui.Fact{Term: w.T("library.clause.declared"), Body: inLanguage(c.Declared, string(written(c.Declared)))})
+	}
+	return append(facts,
+		ui.Fact{Term: w.T("library.clause.cases"), Text: w.T("library.clause.cases_text", "n", w.Number(cases))},
+		ui.Fact{Term: w.T("library.clause.id"), Body: code(id)})
+}
+
+// written is the language that a note of a pack is written in.
+func written(text string) locale.Lang {
+	if strings.ContainsFunc(text, func(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }) {
+		return locale.Zh
+	}
+	return locale.En
+}
+
+// text finds the sentence itself.
+func (p *clausePage) text(w *locale.Words, o *library.Opened, c *rulepack.Clause, printed map[string]string) {
+	if o.Document == nil {
+		p.NoText = w.T("library.clause.no_text")
+		return
+	}
+	places := resolved(c.Anchor)
+	for _, n := range tops(o.Document.Tree) {
+		plain, ok := printed[n.Anchor]
+		if !ok || !slices.Contains(places, n.Anchor) {
+			continue
+		}
+		mark, lines := linesOf(n, plain)
+		for _, at := range places {
+			if found := within(lines, at); len(found) > 0 {
+				p.Mark, p.Lines = mark, distinct(found, map[string]bool{})
+				return
+			}
+		}
+	}
+	p.NoText = w.T("library.clause.not_found")
+}
+
+// doubts lists what is known to be doubtful in the text.
+func (p *clausePage) doubts(w *locale.Words, o *library.Opened, c *rulepack.Clause) {
+	p.Known = c.Defects
+	anchor := resolved(c.Anchor)[0]
+	for _, d := range open(o.Document) {
+		if d.Anchor != "" && (d.Anchor == anchor || strings.HasPrefix(d.Anchor, anchor+".") || strings.HasPrefix(anchor, d.Anchor+".")) {
+			p.Doubts = append(p.Doubts, w.T("library.clause.doubt", "what", defectWord(w, d.Code), "text", d.Text, "proposal", d.Proposal))
+		}
+	}
+	if len(p.Known)+len(p.Doubts) == 0 {
+		p.Sound = w.T("library.clause.sound")
+	}
+}
+
+func newRuleLine(w *locale.Words, p *rulepack.Pack, clause string, r rule) ruleLine {
+	line := ruleLine{Text: r.text(w)}
+	if r.Procedure != (rulepack.Label{}) {
+		line.Procedure = w.T("library.rules.procedure", "procedure", w.Name(r.Procedure.Zh, r.Procedure.En))
+	}
+	for _, id := range r.Cites {
+		if id == clause {
+			continue
+		}
+		name := id
+		if c := p.Clause(id); c != nil {
+			name = clausePlace(w, p, c)
+		}
+		line.Others = append(line.Others, ui.Clause{Name: name, Href: ClauseHref(id)})
+	}
+	return line
+}
+
+func neighbour(w *locale.Words, p *rulepack.Pack, at int, key string) ui.Link {
+	c := p.Clauses[at]
+	return ui.Link{Label: w.T(key, "place", clausePlace(w, p, c)), Href: ClauseHref(p.Code + "-" + c.ID)}
+}
+
+// known returns the notes of a pack with the language each is written in.
+func (p clausePage) known() []templ.Component {
+	var out []templ.Component
+	for _, text := range p.Known {
+		out = append(out, inLanguage(text, string(written(text))))
+	}
+	return out
+}
