@@ -31,6 +31,7 @@ type pen struct {
 	conn     *sql.Conn
 	prepared *statements
 	direct   *direct
+	commits  int64 // how often the disk was asked to sync
 }
 
 // batch is what one commit covers.
@@ -236,6 +237,7 @@ func (p *pen) commit(b *batch) {
 	s := &session{conn: p.conn, prepared: p.prepared, direct: p.direct}
 	ctx := context.Background()
 	if b.err == nil {
+		p.commits++
 		if _, err := s.exec(ctx, "commit"); err != nil {
 			b.err = fmt.Errorf("committing: %w", err)
 		}

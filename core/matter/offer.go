@@ -77,7 +77,7 @@ func (f *folder) offers(a *rulepack.Act, party string, person org.PersonID, day 
 		_, refusedApprove := f.may(person, []rulepack.Path{a.Approved}, a, party, day)
 		approver = refusedApprove == nil
 	}
-	proposal, pending := f.proposals[mark{a.ID, party}]
+	_, pending := f.proposals[mark{a.ID, party}]
 	if refusedDo == nil {
 		o := Offer{Act: a, Party: party, Moment: Done, Refusal: f.possible(a, party, day)}
 		if len(a.Approved) > 0 {
@@ -96,14 +96,9 @@ func (f *folder) offers(a *rulepack.Act, party string, person org.PersonID, day 
 		}
 	}
 	if approver && pending {
-		o := Offer{Act: a, Party: party, Moment: Done, Refusal: f.possible(a, party, day), Owed: f.wouldMeet(a, party)}
-		if o.Refusal == nil {
-			o.Refusal = f.hopeless(a, party, proposal.Actor.Person, day)
-		}
-		if proposal.Actor.Person == person {
-			o.Refusal = &Refusal{Why: SamePerson, Act: a.ID, Party: party, Clauses: a.ApprovalBasis.Or(a.Basis).Clauses(), Names: []string{a.ID}}
-		}
-		out = append(out, o)
+		// An approval adds nothing to what was proposed: it can be judged whole.
+		_, refusal := f.act(a, Command{Act: a.ID, Moment: Done, Party: party, Actor: person, On: day})
+		out = append(out, Offer{Act: a, Party: party, Moment: Done, Refusal: refusal, Owed: f.wouldMeet(a, party)})
 	}
 	return out
 }

@@ -78,6 +78,20 @@ func TestOffersApprovalTooLate(t *testing.T) {
 	}
 }
 
+// Nor once somebody who was to take part has had to withdraw.
+func TestOffersApprovalWithRecused(t *testing.T) {
+	p := newPlay(t, load(t, packFiles(`
+  swear: {L, by: team, each: team, cite: a2, outcomes: {interest: {L, recuses: true}}}
+  plan: {L, by: decider.staff, approved_by: decider.principal, cite: a4}`, "", nil)), china(t), nil)
+	p.run(`03-02 intake by=clerk decider=bureau team=officer
+		03-03 plan by=clerk staff=officer
+		03-04 swear/officer:interest by=officer
+		03-04 plan.approved by=lin -> refused is_recused a2`)
+	if can, cannot := offered(p, "lin"); can != "" || cannot != "plan is_recused" {
+		t.Errorf("can %q, cannot %q", can, cannot)
+	}
+}
+
 func TestOwed(t *testing.T) {
 	p := newPlay(t, load(t, packFiles(`
   one: {L, by: decider, cite: a2}

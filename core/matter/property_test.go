@@ -131,6 +131,14 @@ func (c *course) next(t *rapid.T) matter.Command {
 	for range pick(3, "staff") {
 		cmd.Staff = append(cmd.Staff, c.people[pick(len(c.people), "one")])
 	}
+	if a.Staff != nil && pick(4, "enough staff") > 0 {
+		cmd.Staff = nil
+		for _, p := range c.people {
+			if matter.Entitled(c.state, c.rules, p, a.Staff.Of, a.Each, cmd.Party, cmd.On) {
+				cmd.Staff = append(cmd.Staff, p)
+			}
+		}
+	}
 	for _, name := range a.Effects.Binds {
 		if cmd.Binds == nil {
 			cmd.Binds = map[string][]matter.Ref{}
@@ -204,8 +212,44 @@ func (c *course) honest(t *rapid.T, person org.PersonID) {
 	}
 }
 
+// prefix leads a matter of wf11 some way along its plain course, so that chance
+// does not have to find the way there.
+func (c *course) prefix(t *rapid.T) {
+	if c.rules.Procedure.ID != "case" {
+		return
+	}
+	text, team := expr.OfText("x"), []org.PersonID{"officer"}
+	plan := []matter.Command{
+		{Act: "accident", Fields: map[string]expr.Value{"happened_on": expr.OfDate(c.day), "place": text, "summary": text}, Binds: map[string][]matter.Ref{"decider": {{Unit: "bureau"}}}},
+		{Act: "form_team", Actor: "deputy", Fields: map[string]expr.Value{"joint_needed": expr.OfBool(false)}, Binds: map[string][]matter.Ref{"team": {{Person: "clerk"}, {Person: "officer"}}}},
+		{Act: "declare", Party: "clerk", Outcome: "none_held"},
+		{Act: "declare", Party: "officer", Outcome: "none_held", Actor: "officer"},
+		{Act: "name_respondent", Binds: map[string][]matter.Ref{"respondent": {{Person: "a"}, {Unit: "school"}}}},
+		{Act: "inquire", Staff: team, Fields: map[string]expr.Value{"record": text}},
+		{Act: "recommend", Party: "a", Fields: map[string]expr.Value{"recommended": expr.OfSet("criticism")}},
+		{Act: "recommend", Party: "school", Fields: map[string]expr.Value{"recommended": expr.OfSet("interview")}},
+		{Act: "report", Staff: team, Outcome: "accountable", Fields: map[string]expr.Value{"findings": text, "material": expr.OfSet("x"), "explanation": text}},
+		{Act: "hear", Party: "a", Outcome: "waived", Fields: map[string]expr.Value{"record": text}},
+		{Act: "decide", Party: "a", Outcome: "accountable", Actor: "deputy", Fields: map[string]expr.Value{"met_on": expr.OfDate(c.day), "present": expr.OfSet("deputy", "lin"), "minutes": text, "measures": expr.OfSet("criticism")}},
+		{Act: "letter", Party: "a", Fields: map[string]expr.Value{"facts": text, "basis": text, "measure_text": text, "appeal_period": text, "appeal_body": text}},
+		{Act: "letter", Moment: matter.Served, Party: "a"},
+		{Act: "appeal", Party: "a", Actor: "a", Outcome: rapid.SampledFrom([]string{"to_decider", "to_higher"}).Draw(t, "to"), Fields: map[string]expr.Value{"text": text}},
+	}
+	for _, cmd := range plan[:rapid.IntRange(0, len(plan)).Draw(t, "prefix")] {
+		if cmd.On = c.day; cmd.Actor == "" {
+			cmd.Actor = "clerk"
+		}
+		news, refusal := matter.Decide(c.state, cmd, c.rules, c.day)
+		if refusal != nil {
+			t.Fatalf("%s: %s %v", cmd.Act, refusal.Why, refusal.Names)
+		}
+		c.add(news)
+	}
+}
+
 // drive leads a matter at random and tests after each step what must hold.
 func drive(t *rapid.T, c *course, steps int, each func(cmd matter.Command, refusal *matter.Refusal)) {
+	c.prefix(t)
 	for range steps {
 		c.day += calendar.Date(max(0, rapid.IntRange(-2, 4).Draw(t, "days")))
 		if rapid.IntRange(0, 9).Draw(t, "tick") == 0 {
@@ -243,13 +287,13 @@ func TestAnyCourse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			done := map[string]int{}
 			rapid.Check(t, func(t *rapid.T) {
-				drive(t, newCourse(pack, cal), 25, func(cmd matter.Command, refusal *matter.Refusal) {
-					if refusal == nil {
+				drive(t, newCourse(pack, cal), 20, func(cmd matter.Command, refusal *matter.Refusal) {
+					if refusal == nil && cmd.Target == 0 {
 						done[cmd.Act]++
 					}
 				})
 			})
-			if len(done) < len(pack.Procedures[0].Acts)*2/3 {
+			if len(done) < len(pack.Procedures[0].Acts)/2 {
 				t.Errorf("only these were ever done: %v", done)
 			}
 		})
@@ -277,7 +321,8 @@ func TestOrderOfRecord(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				c := newCourse(pack, cal)
-				for range 25 {
+				c.prefix(t)
+				for range 20 {
 					c.day += calendar.Date(rapid.IntRange(1, 3).Draw(t, "days"))
 					cmd := c.next(t)
 					if cmd.Moment == matter.Corrected || cmd.Moment == matter.Struck {
@@ -318,7 +363,11 @@ func TestStoppedClock(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				c, still := newCourse(pack, cal), newCourse(pack, cal)
-				for range 20 {
+				c.prefix(t)
+				for _, e := range c.record {
+					still.add([]matter.Event{e})
+				}
+				for range 15 {
 					c.day += calendar.Date(rapid.IntRange(0, 6).Draw(t, "days"))
 					still.day = c.day
 					c.add(matter.Advance(c.state, c.rules, c.day))

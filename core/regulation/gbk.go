@@ -155,9 +155,10 @@ func sense(s string, words map[[2]rune]int) int {
 // guess proposes what a garbled spot said: bytes shift by one where one was
 // lost, so one byte is put in where the text breaks. It is only a proposal.
 func (j *job) guess(t string, at int) string {
-	if !strings.HasPrefix(t[at:], "?") {
+	if !strings.HasPrefix(t[at:], "?") || j.guesses >= maxGuesses {
 		return ""
 	}
+	j.guesses++
 	stop := min(sentenceEnd(t, at+1), at+1+len(around(t[at+1:], 0, 8)))
 	for stop < len(t) && !utf8.RuneStart(t[stop]) {
 		stop++

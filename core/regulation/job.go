@@ -16,7 +16,9 @@ type job struct {
 	defects []Defect
 	changes []change
 
-	toned bool            // some letter may carry a tone mark
+	toned            bool // some letter may carry a tone mark
+	repairs, guesses int  // damaged spots tried so far
+
 	pairs map[[2]rune]int // neighbouring characters of the text, once asked for
 }
 

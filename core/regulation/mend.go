@@ -117,6 +117,7 @@ func (j *job) cutPageNumbers() {
 		}
 		spots = append(spots, j.pageSpots(i)...)
 	}
+	spots = spots[:min(len(spots), maxSpots)]
 	if len(spots) == 0 {
 		return
 	}

@@ -48,6 +48,9 @@ func (d *draft) readFields(t string) {
 	}
 }
 
+// maxFields bounds the fields of one line.
+const maxFields = 64
+
 // fieldsOf splits at the names of fields.
 func fieldsOf(t string) [][2]string {
 	type cut struct {
@@ -58,7 +61,7 @@ func fieldsOf(t string) [][2]string {
 	for _, w := range metaFields {
 		for from := 0; ; {
 			i := strings.Index(t[from:], w)
-			if i < 0 {
+			if i < 0 || len(cuts) >= maxFields {
 				break
 			}
 			at := from + i

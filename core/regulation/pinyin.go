@@ -142,12 +142,17 @@ func (j *job) knownPairs(found map[int][]annotation) map[[2]rune]int {
 	n := 0
 	for i, l := range j.lines {
 		s := l.text
-		for k := len(found[i]) - 1; k >= 0; k-- {
-			a := found[i][k]
-			if a.damaged {
-				continue
+		if as := found[i]; len(as) > 0 {
+			var b strings.Builder
+			from := 0
+			for _, a := range as {
+				if !a.damaged {
+					b.WriteString(s[from:a.a])
+					from = a.b
+				}
 			}
-			s = s[:a.a] + s[a.b:]
+			b.WriteString(s[from:])
+			s = b.String()
 		}
 		var prev rune
 		for _, r := range s {
@@ -221,6 +226,13 @@ func lostLead(before string, readers []rune) (rune, bool) {
 	return 0, false
 }
 
+// maxRepairs bounds the damaged spots of one text that are tried, maxGuesses
+// the garbled ones for which a proposal is sought: real texts have a handful.
+const (
+	maxRepairs = 400
+	maxGuesses = 60
+)
+
 // tooMany bounds the damaged spots of one line that are tried, so that a
 // hostile line costs no more than its length.
 const tooMany = 16
@@ -239,6 +251,9 @@ func (j *job) repairBytes(i int, readers map[string][]rune, words map[[2]rune]in
 			}
 		}
 		if at.a < 0 {
+			return
+		}
+		if j.repairs++; j.repairs > maxRepairs {
 			return
 		}
 		stop := sentenceEnd(l.text, at.b)

@@ -186,6 +186,7 @@ func heartbeats(t *testing.T, b *bench) {
 	if third, held := take("node2"); !held || third.Fence != 3 {
 		t.Errorf("after it was dropped: %+v, %v", third, held)
 	}
+	isFault(t, "an earlier lease of the same holder", fence(second), fault.Stale)
 }
 
 func library(t *testing.T, b *bench) {

@@ -95,7 +95,7 @@ func newClausePage(w *locale.Words, o *library.Opened, at int, printed map[strin
 	p := clausePage{Words: w, Title: place, Answer: w.Name(c.Gist.Zh, c.Gist.En),
 		Crumbs: crumbs(w, ui.Link{Label: title, Href: entryHref(o.Entry)}, ui.Link{Label: place})}
 	rules := rulesByClause(o.Pack)[id]
-	p.Facts = clauseFacts(w, c, id, casesOf(o.Pack, id, rules))
+	p.Facts = clauseFacts(w, c, id, len(rules) > 0, casesOf(o.Pack, id, rules))
 	p.text(w, o, c, printed)
 	p.doubts(w, o, c)
 	for _, r := range rules {
@@ -113,7 +113,7 @@ func newClausePage(w *locale.Words, o *library.Opened, at int, printed map[strin
 	return p
 }
 
-func clauseFacts(w *locale.Words, c *rulepack.Clause, id string, cases int) []ui.Fact {
+func clauseFacts(w *locale.Words, c *rulepack.Clause, id string, run bool, cases int) []ui.Fact {
 	other, lang := c.Gist.En, locale.En
 	if w.Lang() == locale.En {
 		other, lang = c.Gist.Zh, locale.Zh
@@ -121,13 +121,17 @@ func clauseFacts(w *locale.Words, c *rulepack.Clause, id string, cases int) []ui
 	facts := []ui.Fact{
 		{Term: w.T("library.clause.gist_other"), Body: inLanguage(other, string(lang))},
 		{Term: w.T("library.clause.kind"), Text: kindWord(w, c.Kind)},
-		{Term: w.T("library.clause.exec"), Text: execText(w, c.Exec)},
+		{Term: w.T("library.clause.exec"), Text: runText(w, c.Exec, run)},
 	}
 	if c.Declared != "" {
 		facts = append(facts, ui.Fact{Term: w.T("library.clause.declared"), Body: inLanguage(c.Declared, string(written(c.Declared)))})
 	}
+	used := w.T("library.clause.cases_none")
+	if cases > 0 {
+		used = w.T("library.clause.cases_text", "n", w.Number(cases))
+	}
 	return append(facts,
-		ui.Fact{Term: w.T("library.clause.cases"), Text: w.T("library.clause.cases_text", "n", w.Number(cases))},
+		ui.Fact{Term: w.T("library.clause.cases"), Text: used},
 		ui.Fact{Term: w.T("library.clause.id"), Body: code(id)})
 }
 

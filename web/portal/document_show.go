@@ -141,11 +141,16 @@ func documentFacts(w *locale.Words, o *library.Opened) []ui.Fact {
 			out = append(out, ui.Fact{Term: w.T(key), Text: text})
 		}
 	}
-	if w.Lang() != locale.Zh && o.TitleEn != "" {
-		add("library.fact.title_zh", o.Title)
+	chinese := func(key, text string) {
+		if text != "" {
+			out = append(out, ui.Fact{Term: w.T(key), Body: inLanguage(text, string(locale.Zh))})
+		}
 	}
-	add("library.fact.number", o.Number)
-	add("library.fact.issuer", o.Issuer)
+	if w.Lang() != locale.Zh && o.TitleEn != "" {
+		chinese("library.fact.title_zh", o.Title)
+	}
+	chinese("library.fact.number", o.Number)
+	chinese("library.fact.issuer", o.Issuer)
 	add("library.fact.issued", w.Date(o.IssuedOn))
 	if o.Pack == nil {
 		add("library.fact.clauses", w.T("library.no_pack"))
@@ -180,13 +185,14 @@ func gistsOf(w *locale.Words, o *library.Opened) (order []string, by map[string]
 	if o.Pack == nil {
 		return nil, by
 	}
+	run := cited(o.Pack)
 	for _, c := range o.Pack.Clauses {
 		at := articleOf(resolved(c.Anchor)[0])
 		if by[at] == nil {
 			order = append(order, at)
 		}
 		id := o.Pack.Code + "-" + c.ID
-		by[at] = append(by[at], gist{ID: id, Place: clausePlace(w, o.Pack, c), Href: ClauseHref(id), Text: w.Name(c.Gist.Zh, c.Gist.En), Exec: execWord(w, c.Exec)})
+		by[at] = append(by[at], gist{ID: id, Place: clausePlace(w, o.Pack, c), Href: ClauseHref(id), Text: w.Name(c.Gist.Zh, c.Gist.En), Exec: runWord(w, c.Exec, run[id])})
 	}
 	return order, by
 }
@@ -202,7 +208,7 @@ func gistArticles(w *locale.Words, o *library.Opened) []documentArticle {
 
 // textParts lays the text out by chapters, each article with its gists.
 func textParts(w *locale.Words, o *library.Opened, printed map[string]string, doubts []regulation.Defect) []documentPart {
-	_, gists := gistsOf(w, o)
+	order, gists := gistsOf(w, o)
 	l := layout{w: w, printed: printed, gists: gists, doubts: map[string]int{}, seen: map[string]bool{}}
 	for _, d := range doubts {
 		if d.Anchor != "" {
@@ -210,6 +216,15 @@ func textParts(w *locale.Words, o *library.Opened, printed map[string]string, do
 		}
 	}
 	l.nodes(o.Document.Tree)
+	rest := documentPart{ID: "rest", Heading: w.T("library.gists_rest")}
+	for _, at := range order {
+		if !l.seen[at] {
+			rest.Articles = append(rest.Articles, documentArticle{Heading: PlaceName(w, at), Gists: gists[at]})
+		}
+	}
+	if len(rest.Articles) > 0 {
+		l.parts = append(l.parts, rest)
+	}
 	return l.parts
 }
 

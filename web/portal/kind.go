@@ -50,17 +50,27 @@ func execWord(w *locale.Words, exec string) string {
 	return w.T("library.exec.reference")
 }
 
-// execText says it in a sentence.
-func execText(w *locale.Words, exec string) string {
-	switch exec {
-	case "enforce":
-		return w.T("library.exec.enforce_text")
-	case "monitor":
-		return w.T("library.exec.monitor_text")
-	case "record":
-		return w.T("library.exec.record_text")
+// runWord is execWord, or that no rule runs the clause though one should.
+func runWord(w *locale.Words, exec string, run bool) string {
+	if !run && exec != "reference" {
+		return w.T("library.exec.not_run")
 	}
-	return w.T("library.exec.reference_text")
+	return execWord(w, exec)
+}
+
+// runText is runWord in a sentence.
+func runText(w *locale.Words, exec string, run bool) string {
+	switch {
+	case exec == "reference":
+		return w.T("library.exec.reference_text")
+	case !run:
+		return w.T("library.exec.not_run_text", "exec", execWord(w, exec))
+	case exec == "enforce":
+		return w.T("library.exec.enforce_text")
+	case exec == "monitor":
+		return w.T("library.exec.monitor_text")
+	}
+	return w.T("library.exec.record_text")
 }
 
 func defectKeys() []string {
@@ -70,7 +80,7 @@ func defectKeys() []string {
 		"library.defect.masked_text", "library.defect.repeated_number", "library.defect.lost_item_number", "library.defect.number_gap",
 		"library.defect.damaged_mark", "library.defect.missing_end_mark", "library.defect.open_title_mark", "library.defect.title_differs",
 		"library.defect.missing_title", "library.defect.interleaved_columns", "library.defect.doubled_word", "library.defect.repeated_heading",
-		"library.defect.no_structure",
+		"library.defect.no_structure", "library.defect.copy_differs",
 	}
 }
 

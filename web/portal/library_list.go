@@ -5,6 +5,7 @@ package portal
 import (
 	"net/http"
 
+	"quanze/core/rulepack"
 	"quanze/locale"
 	"quanze/office/library"
 	"quanze/web/page"
@@ -55,7 +56,8 @@ func listRow(w *locale.Words, e library.Entry) ui.Row {
 	if e.IssuedOn.Valid() {
 		issued = w.Date(e.IssuedOn)
 	}
-	clauses, run := unknown, unknown
+	none := w.T("library.list.no_pack")
+	clauses, run := none, none
 	if e.Pack != nil {
 		n := countOf([]library.Entry{e})
 		clauses, run = w.Number(n.clauses), w.Number(n.run)
@@ -87,13 +89,18 @@ func countOf(entries []library.Entry) counts {
 			continue
 		}
 		out.clauses += len(e.Pack.Clauses)
-		cited := map[string]bool{}
-		for _, b := range e.Pack.Rules {
-			for _, id := range b.Clauses() {
-				if e.Pack.Clause(id) != nil && !cited[id] {
-					cited[id] = true
-					out.run++
-				}
+		out.run += len(cited(e.Pack))
+	}
+	return out
+}
+
+// cited are the clauses of a pack that its rules cite, by full id.
+func cited(p *rulepack.Pack) map[string]bool {
+	out := map[string]bool{}
+	for _, b := range p.Rules {
+		for _, id := range b.Clauses() {
+			if p.Clause(id) != nil {
+				out[id] = true
 			}
 		}
 	}

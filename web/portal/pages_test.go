@@ -264,6 +264,20 @@ func TestSearchPageFolds(t *testing.T) {
 	}
 }
 
+func TestSearchPageSaysWhenThereIsMore(t *testing.T) {
+	w := words(t, locale.Zh)
+	found := make([]library.Found, foundMost)
+	for i := range found {
+		found[i] = library.Found{Document: "d", Anchor: "a" + strconv.Itoa(i+1), Text: "词"}
+	}
+	if p := newSearchPage(w, "词", found, nil); !strings.Contains(p.Answer, "前50处") {
+		t.Error(p.Answer)
+	}
+	if p := newSearchPage(w, "词", found[1:], nil); !strings.Contains(p.Answer, "49处。") || strings.Contains(p.Answer, "前") {
+		t.Error(p.Answer)
+	}
+}
+
 func TestClausePageNamesItsNeighbours(t *testing.T) {
 	p := wf11(t)
 	w := words(t, locale.En)

@@ -4,6 +4,7 @@ package portal
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,19 +46,35 @@ func PlaceName(w *locale.Words, anchor string) string {
 }
 
 // clausePlace is the place of a pack's clause as law cites it: the paragraph
-// is left out where the article has but one.
+// is left out where the article has but one. Clauses of one place are told
+// apart by their order.
 func clausePlace(w *locale.Words, p *rulepack.Pack, c *rulepack.Clause) string {
-	m := articleAnchor.FindStringSubmatch(c.Anchor)
-	if m == nil || m[3] != "1" {
-		return PlaceName(w, c.Anchor)
+	name := PlaceName(w, c.Anchor)
+	if m := articleAnchor.FindStringSubmatch(c.Anchor); m != nil && m[3] == "1" && oneParagraph(p, articleOf(c.Anchor)) {
+		name = w.T("library.place.article", "n", count(w, m[1]), "s", count(w, m[2]), "p", "", "i", count(w, m[4]), "k", m[5])
 	}
-	article, _, _ := strings.Cut(c.Anchor, ".")
+	k, n := 0, 0
 	for _, other := range p.Clauses {
-		if o := articleAnchor.FindStringSubmatch(other.Anchor); o != nil && articleOf(other.Anchor) == article && o[3] > "1" {
-			return PlaceName(w, c.Anchor)
+		if other.Anchor == c.Anchor {
+			n++
+		}
+		if other == c {
+			k = n
 		}
 	}
-	return w.T("library.place.article", "n", count(w, m[1]), "s", count(w, m[2]), "p", "", "i", count(w, m[4]), "k", m[5])
+	if n > 1 {
+		return w.T("library.place.several", "place", name, "k", strconv.Itoa(k), "n", strconv.Itoa(n))
+	}
+	return name
+}
+
+// oneParagraph reports whether no clause stands in a second paragraph of an
+// article.
+func oneParagraph(p *rulepack.Pack, article string) bool {
+	return !slices.ContainsFunc(p.Clauses, func(c *rulepack.Clause) bool {
+		m := articleAnchor.FindStringSubmatch(c.Anchor)
+		return m != nil && m[3] != "" && m[3] != "1" && articleOf(c.Anchor) == article
+	})
 }
 
 // articleOf is the anchor of the article, heading, notice or annex that an

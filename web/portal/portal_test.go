@@ -129,13 +129,13 @@ func lampsHref(t *testing.T, lib *library.Library) string {
 }
 
 func TestRoutes(t *testing.T) {
-	w, lib := world(t, portal.Options{Gallery: true}, lamps)
+	w, lib := world(t, portal.Options{}, lamps)
 	w.Walk(t, map[string]string{
 		"GET /library/{id}": "/library/wf11", "GET /library/{id}/clauses/{clause}": "/library/wf11/clauses/wf11-art8-p2",
 	})
 	href := lampsHref(t, lib)
 	for target, want := range map[string]int{
-		"/": 200, "/library": 200, "/library/search": 200, "/library/search?q=x": 200, "/gallery": 200, "/library/wf11": 200, href: 200,
+		"/": 200, "/library": 200, "/library/search": 200, "/library/search?q=x": 200, "/gallery": 404, "/library/wf11": 200, href: 200,
 		"/library/wf11/clauses/wf11-art8-p2": 200, "/library/wf11/clauses/art8-p2": 200,
 		"/library/none": 404, "/library/wf11/clauses/none": 404, "/library/none/clauses/art8-p2": 404, href + "/clauses/art8-p2": 404,
 		"/library/": 404, "/nowhere": 404,
@@ -160,8 +160,10 @@ func TestEveryClauseHasItsPage(t *testing.T) {
 }
 
 func TestGalleryIsForDevelopment(t *testing.T) {
-	w, _ := world(t, portal.Options{})
-	get(t, w, locale.Zh, "/gallery", 404)
+	w, _ := world(t, portal.Options{Gallery: true})
+	for _, l := range locale.Langs() {
+		get(t, w, l, "/gallery", 200)
+	}
 }
 
 func TestEmptyLibrary(t *testing.T) {
@@ -213,7 +215,7 @@ func TestGistsWhereNotImported(t *testing.T) {
 func TestTextWhereImported(t *testing.T) {
 	w, lib := world(t, portal.Options{}, accidents, lamps)
 	doc := get(t, w, locale.En, "/library/wf11", 200)
-	says(t, doc, "The official text is imported", "轮流值守", "gists of this article", "!cannot be cited")
+	says(t, doc, "The official text is imported", "轮流值守", "2 gists", "!cannot be cited", "Clauses without a place in the text", "Top-leader responsibility")
 	if p := doc.ByID("a8.2"); p == nil || !strings.Contains(p.Content(), "不少于两个人") {
 		t.Errorf("a8.2 is %v", p)
 	}
@@ -227,7 +229,7 @@ func TestTextWhereImported(t *testing.T) {
 	says(t, get(t, w, locale.Zh, "/library/wf11/clauses/annex-b", 200), "没有找到这个位置")
 
 	text := get(t, w, locale.Zh, lampsHref(t, lib), 200)
-	says(t, text, "第一章 总则", "共2章、4条", "原文有1处问题待确认", "编号缺漏", "还没有编成规则", "（二）灯杆歪斜；")
+	says(t, text, "第一章 总则", "2章，4条", "原文有1处问题待确认", "编号缺漏", "还没有编成规则", "（二）灯杆歪斜；")
 	for _, id := range []string{"a2.2", "a3.1.2", "a5"} {
 		if text.ByID(id) == nil {
 			t.Errorf("no place %s", id)
@@ -251,7 +253,6 @@ func TestSearch(t *testing.T) {
 	says(t, english, "第三条第二款", "Top-leader responsibility")
 	says(t, get(t, w, locale.Zh, "/library/search?q="+url.QueryEscape("月亮船"), 200), "没有找到", "换一个更短的词")
 	says(t, get(t, w, locale.En, "/library/search?q=+", 200), "No word entered yet")
-	says(t, get(t, w, locale.Zh, "/library/search?q="+url.QueryEscape("的"), 200), "再加一个词")
 }
 
 func TestHTMLInjection(t *testing.T) {

@@ -48,6 +48,9 @@ type asked struct {
 	state     *matter.State
 	me        org.PersonID
 	own       bool // the person concerned fills it in himself
+	// foreign: the person concerned asks for an act that is not his. He is told
+	// that and its clause, and nothing that the form would show.
+	foreign bool
 }
 
 func askedOf(w *locale.Words, v *casework.View, r *http.Request, me org.PersonID) (asked, error) {
@@ -56,7 +59,12 @@ func askedOf(w *locale.Words, v *casework.View, r *http.Request, me org.PersonID
 	if a.act == nil || a.act.Starts {
 		return a, fault.New(fault.Absent, "matter.absent")
 	}
+	a.foreign = a.own && !offersAct(v.Offers, a)
 	return a, nil
+}
+
+func offersAct(offers []matter.Offer, a asked) bool {
+	return slices.ContainsFunc(offers, func(o matter.Offer) bool { return o.Act == a.act && o.Party == a.party })
 }
 
 // approving reports whether the form decides on a proposal.
@@ -72,6 +80,9 @@ func (f *Front) actForm(w http.ResponseWriter, r *http.Request) error {
 	a, err := askedOf(page.Words(r), v, r, who.Person)
 	if err != nil {
 		return err
+	}
+	if a.foreign {
+		return fault.New(fault.Absent, "matter.absent")
 	}
 	form, drafted, err := f.filled(r, a, v)
 	if err != nil {
@@ -166,11 +177,14 @@ func (f *Front) act(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if a.foreign {
+		return f.refuse(w, r, a, form, v)
+	}
 	words := page.Words(r)
 	if err := f.receive(r, a, form, v.ID); err != nil {
 		return err
 	}
-	if form.Value("do") == "draft" {
+	if form.Value("do") == "draft" && form.OK() {
 		if err := f.keep(r, a, form, v.ID); err != nil {
 			return err
 		}
@@ -193,6 +207,25 @@ func (f *Front) act(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := newActPage(a, v, form, r.URL.RequestURI())
 	p.refusal = a.refusals(err)
+	p.frame = page.Frame(r, p.title)
+	return page.Render(w, r, http.StatusUnprocessableEntity, actView(p))
+}
+
+// refuse answers an act that is not the concerned person's own. The attempt is
+// kept; the page says why not and nothing else of the matter. Even where a post
+// of his would permit the act, whom a matter concerns works on none of it.
+func (f *Front) refuse(w http.ResponseWriter, r *http.Request, a asked, form *page.Form, v *casework.View) error {
+	who := account(r)
+	if offersAct(matter.Offers(v.State, who.Person, v.Rules, v.Today), a) {
+		return fault.New(fault.Denied, "fault.denied")
+	}
+	err := f.desk.Do(r.Context(), who, v.ID, a.command(form))
+	refused := a.refusals(err)
+	if len(refused) == 0 {
+		return err
+	}
+	p := actPage{w: a.w, title: a.label(a.act.Label), answer: a.w.T("act.answer", "title", v.Title), refusal: refused, clauses: a.clauses(a.act.Basis.Clauses())}
+	p.crumbs = []ui.Link{{Label: a.w.T("today.title"), Href: "/staff"}, {Label: v.Title, Href: matterPath(v.ID)}, {Label: p.title, Current: true}}
 	p.frame = page.Frame(r, p.title)
 	return page.Render(w, r, http.StatusUnprocessableEntity, actView(p))
 }
@@ -317,7 +350,7 @@ func (f *Front) begin(w http.ResponseWriter, r *http.Request) error {
 	if err := f.receive(r, a, form, ""); err != nil {
 		return err
 	}
-	if form.Value("do") == "draft" {
+	if form.Value("do") == "draft" && form.OK() {
 		if err := f.keep(r, a, form, ""); err != nil {
 			return err
 		}
