@@ -34,6 +34,7 @@ web/ui < web/ui/htmlcheck;
 web/page, web/ui/htmlcheck < web/page/pagetest;
 OFFICE, packs < cmd/quanze/demo;
 web, cmd/quanze/demo < cmd/quanze;
+OFFICE, packs < office/officetest;
 `
 
 // floors may import what their names say and nothing else of ours.
