@@ -8,8 +8,8 @@ import (
 	"quanze/core/matter"
 )
 
-// Each fails today. Copy to core/matter/bugs_test.go to see.
-func TestKernelBugs(t *testing.T) {
+// Each was a fault once.
+func TestFaultsMended(t *testing.T) {
 	flag := map[string]string{"facts": "facts:\n  flag: {L, type: bool, set_by: [tell]}"}
 	scripts(t, []script{
 		{name: "01 a late entry starts the matter a second time",
@@ -49,7 +49,7 @@ func TestKernelBugs(t *testing.T) {
 			lines: `
 			03-02 intake by=clerk decider=bureau
 			03-03 note by=clerk
-			03-04 intake.struck by=clerk staff=officer reason=x of=1`,
+			03-04 intake.struck by=clerk staff=officer reason=x of=1 -> refused is_forbidden a1`,
 			check: func(t *testing.T, p *play) {
 				if p.state.Started() && len(p.state.Parties()) == 0 {
 					t.Error("started, and nobody is bound")

@@ -126,10 +126,17 @@ func (f *folder) lapsedRight(a *rulepack.Act, party string) *Refusal {
 // once refuses a second time, unless the act may be repeated, or does not yet
 // count for somebody who was bound, or sent back, since.
 func (f *folder) once(a *rulepack.Act, party string) *Refusal {
-	if a.Repeat {
+	if a.Repeat && !a.Lawful() { // what the rule itself does, it does once
 		return nil
 	}
-	if _, done := f.last(a, a.ID, party); !done {
+	done := false
+	for _, id := range []string{a.ID, a.CountsAs} {
+		if act := f.proc().Act(id); act != nil {
+			_, counts := f.last(act, act.ID, party)
+			done = done || counts
+		}
+	}
+	if !done {
 		return nil
 	}
 	if a.Each == "" {
@@ -332,7 +339,7 @@ func (f *folder) gates(a *rulepack.Act, c *Command, party string) *Refusal {
 			}
 		}
 	}
-	if len(a.Outcomes) > 0 && a.Outcome(c.Outcome) == nil {
+	if a.Outcome(c.Outcome) == nil && (len(a.Outcomes) > 0 || c.Outcome != "") {
 		return no(OutcomeMissing, a.Basis, "outcome")
 	}
 	env := f.env(a, c.Fields, c.Outcome, party)

@@ -134,7 +134,7 @@ func (f *folder) exists(r Ref, p *rulepack.Party, day calendar.Date) bool {
 		return false
 	case r.Unit != "":
 		u, ok := f.rules.Org.Unit(r.Unit)
-		return ok && p.Unit && u.From <= day
+		return ok && p.Unit && u.From <= day && (u.To == 0 || day <= u.To)
 	}
 	_, ok := f.rules.Org.Person(r.Person)
 	return ok && p.Person

@@ -50,8 +50,8 @@ func nearer(before, after *State) []Kept {
 			continue
 		}
 		for _, n := range after.obligations {
-			if n.Term == o.Term && n.Party == o.Party && n.Start == o.Start && n.FirstDue < o.FirstDue && n.FirstDue != 0 {
-				out = append(out, Kept{Term: o.Term, Party: o.Party, Start: o.Start, Due: o.FirstDue})
+			if n.Term == o.Term && n.Party == o.Party && n.Start == o.Start && n.Due < o.Due && n.Due != 0 {
+				out = append(out, Kept{Term: o.Term, Party: o.Party, Start: o.Start, Due: o.Due})
 			}
 		}
 	}
@@ -100,7 +100,7 @@ func (s *State) news(rules *Rules, day calendar.Date, seq int) []Event {
 // judge tests a command at its legal day and returns the fact it makes.
 func judge(s *State, c Command, rules *Rules, day calendar.Date) ([]Event, *Refusal) {
 	if c.Moment == Corrected || c.Moment == Struck {
-		return correction(s, c, rules)
+		return correction(s, c, rules, day)
 	}
 	f := &folder{State: s.clone(), rules: rules}
 	if c.On < s.On() {
@@ -126,11 +126,25 @@ func judge(s *State, c Command, rules *Rules, day calendar.Date) ([]Event, *Refu
 	case Served:
 		return f.serve(a, c)
 	case Done, Proposed:
+		if late := (&folder{State: s, rules: rules}); c.On < s.On() {
+			if refusal := late.twice(a, c); refusal != nil {
+				return nil, refusal
+			}
+		}
 		return f.act(a, c)
 	case Returned, Declined:
 		return f.sendBack(a, c)
 	}
 	return nil, &Refusal{Why: NoSuchAct, Act: c.Act, Party: c.Party, Clauses: a.Basis.Clauses(), Names: []string{string(c.Moment)}}
+}
+
+// twice refuses a late entry of what is done once and was done on a later day:
+// to say that it was done earlier is a correction, not a second doing.
+func (f *folder) twice(a *rulepack.Act, c Command) *Refusal {
+	if a.Starts && f.started {
+		return &Refusal{Why: AlreadyDone, Act: a.ID, Party: c.Party, Clauses: a.Basis.Clauses(), Names: []string{a.ID}}
+	}
+	return f.once(a, c.Party)
 }
 
 // until keeps the facts up to and including a legal day.
@@ -272,7 +286,7 @@ func (f *folder) servedSince(a *rulepack.Act, recipient, party string, issued st
 // correction judges a change of the record: by one who might have made the
 // entry, agreed to by a second person, with a reason. It says that the record
 // was wrong, not that the decision was.
-func correction(s *State, c Command, rules *Rules) ([]Event, *Refusal) {
+func correction(s *State, c Command, rules *Rules, day calendar.Date) ([]Event, *Refusal) {
 	var target *Event
 	for i := range s.facts {
 		if s.facts[i].Seq == c.Target && s.facts[i].Kind != Corrected && s.facts[i].Kind != Struck {
@@ -290,16 +304,19 @@ func correction(s *State, c Command, rules *Rules) ([]Event, *Refusal) {
 	if c.Reason == "" {
 		return no(ContentMissing, "reason")
 	}
+	if c.Moment == Struck && a.Starts && len(s.facts) > 1 {
+		return no(IsForbidden, target.Act) // what everything else rests on is not struck from under it
+	}
 	if len(c.Staff) == 0 || c.Staff[0] == c.Actor {
 		return no(SamePerson, target.Act)
 	}
 	actor := Actor{Person: c.Actor}
 	if !a.Lawful() {
 		var refusal *Refusal
-		if actor, refusal = f.may(c.Actor, a.By, a, target.Party, c.On); refusal != nil {
+		if actor, refusal = f.may(c.Actor, a.By, a, target.Party, day); refusal != nil {
 			return nil, refusal
 		}
-		if _, refusal = f.may(c.Staff[0], append(slices.Clone(a.By), a.Approved), a, target.Party, c.On); refusal != nil {
+		if _, refusal = f.may(c.Staff[0], append(slices.Clone(a.By), a.Approved), a, target.Party, day); refusal != nil {
 			return nil, refusal
 		}
 	}

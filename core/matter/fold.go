@@ -141,10 +141,27 @@ func (f *folder) apply(e Event) {
 	case Served:
 		f.served(act, e)
 	case Done:
+		f.irregular(act, e)
+		if p, ok := f.proposals[key]; ok {
+			f.doneBy[act.ID] = append(f.doneBy[act.ID], p.Actor.Person)
+		}
 		delete(f.proposals, key)
 		f.done(act, e.Outcome, e.Party, e)
 	}
 	f.settle(e.On)
+}
+
+// irregular finds an act that stands in the record and would be refused at its
+// place today, because a late entry or a correction took its ground away. It
+// stays done, for a person to settle.
+func (f *folder) irregular(act *rulepack.Act, e Event) {
+	if act.Starts {
+		return
+	}
+	if r := f.possible(act, e.Party, e.On); r != nil {
+		f.consequence(Event{Kind: Found, On: e.On, Key: "found|irregular|" + itoa(e.Seq), Act: act.ID, Party: e.Party, Target: e.Seq,
+			Finding: "irregular", Bearer: []Ref{{Person: e.Actor.Person}}, Clauses: r.Clauses})
+	}
 }
 
 // moment is one thing that came about, for relations to look at.
@@ -175,7 +192,13 @@ func (f *folder) done(act *rulepack.Act, outcome, party string, e Event) {
 				f.parties = append(f.parties, &Bound{Ref: ref, Name: name, order: f.order})
 			}
 		}
-		m.binds = append(m.binds, name)
+	}
+	m.binds = append(m.binds, act.Effects.Binds...)
+	if o := act.Outcome(outcome); o != nil {
+		m.binds = append(m.binds, o.Effects.Binds...)
+	}
+	if act.Starts {
+		m.binds = append(m.binds, partyNames(f.proc(), e.Binds)...)
 	}
 	if e.Actor.Person != "" {
 		f.doneBy[act.ID] = append(f.doneBy[act.ID], e.Actor.Person)
@@ -269,7 +292,10 @@ func (f *folder) effect(eff rulepack.Effects, basis rulepack.Basis, m moment, pa
 		f.closed(id, party, m, basis)
 	}
 	for _, o := range f.obligations {
-		if o.Owed() && (eff.ReleasesAll || slices.Contains(eff.Releases, o.Term)) && (party == "" || o.Party == party) && o.Start != m.cause {
+		t := f.proc().Term(o.Term)
+		named := slices.Contains(eff.Releases, o.Term)
+		duty := eff.ReleasesAll && t != nil && t.Kind == rulepack.Duty // a running right is cut by name only
+		if o.Owed() && (named || duty) && (party == "" || o.Party == party) && o.Start != m.cause {
 			f.release(o, m, basis)
 		}
 	}
@@ -284,7 +310,7 @@ func (f *folder) effect(eff rulepack.Effects, basis rulepack.Basis, m moment, pa
 		f.openMatter(eff.OpensMatter, m, party)
 	}
 	if eff.Ends != "" {
-		f.wishes = append(f.wishes, wish{party: party, outcome: eff.Ends, start: m.cause, on: m.on, clauses: basis.Clauses()})
+		f.wishes = append(f.wishes, wish{party: party, name: f.eachOfAct(m.act), outcome: eff.Ends, start: m.cause, on: m.on, clauses: basis.Clauses()})
 	}
 }
 
@@ -307,8 +333,24 @@ func (f *folder) turn(id, party string, open bool, basis rulepack.Basis) {
 	f.opened[key] = switched{f.order, open, basis.Clauses()}
 }
 
-// closed releases the duties that only the closed act would have met.
+func (f *folder) eachOfAct(id string) string {
+	if a := f.proc().Act(id); a != nil {
+		return a.Each
+	}
+	return ""
+}
+
+// closed releases the duties that only the closed act would have met, unless
+// another act that counts as it may still be done.
 func (f *folder) closed(id, party string, m moment, basis rulepack.Basis) {
+	for _, a := range f.proc().Acts {
+		if a.CountsAs != id {
+			continue
+		}
+		if open, _ := f.inQuestion(a, party); open {
+			return
+		}
+	}
 	for _, o := range f.obligations {
 		t := f.proc().Term(o.Term)
 		if !o.Owed() || t == nil || (party != "" && o.Party != "" && o.Party != party) {
@@ -346,8 +388,9 @@ func (f *folder) served(act *rulepack.Act, e Event) {
 		}
 		return
 	}
+	issued, _ := f.last(act, act.ID, e.Party)
 	for _, r := range act.To {
-		if len(f.marks[mark{base + "." + r.Path.String(), e.Party}]) == 0 && len(f.refs(r.Path, act.Each, e.Party, e.On)) > 0 {
+		if !f.servedSince(act, r.Path.String(), e.Party, issued) && len(f.refs(r.Path, act.Each, e.Party, e.On)) > 0 {
 			return
 		}
 	}
@@ -371,6 +414,7 @@ func (f *folder) openMatter(o *rulepack.OpensMatter, m moment, party string) {
 
 // settle lets what the rule itself does come about, then ends what may end.
 func (f *folder) settle(on calendar.Date) {
+	f.decidePending()
 	for range len(f.proc().Acts) + 1 {
 		if !f.follow(on) {
 			break
@@ -454,7 +498,7 @@ func (f *folder) finish(w wish, day calendar.Date) {
 func (f *folder) leave(w wish, day calendar.Date) {
 	name := ""
 	for _, b := range f.parties {
-		if b.Key() == w.party && b.Left == 0 {
+		if b.Name == w.name && b.Key() == w.party && b.Left == 0 {
 			b.Left, b.Outcome, name = day, w.outcome, b.Name
 		}
 	}

@@ -103,6 +103,10 @@ func (f *folder) offers(a *rulepack.Act, party string, person org.PersonID, day 
 	return out
 }
 
+func binds(a *rulepack.Act) bool {
+	return len(a.Effects.Binds) > 0 || slices.ContainsFunc(a.Outcomes, func(o *rulepack.Outcome) bool { return len(o.Effects.Binds) > 0 })
+}
+
 func (f *folder) entitledAny(person org.PersonID, a *rulepack.Act, party string, day calendar.Date) (Actor, bool) {
 	for _, path := range a.By {
 		if actor, ok := f.entitled(f.rules, person, path, a.Each, party, day); ok {
@@ -117,7 +121,8 @@ func (f *folder) entitledAny(person org.PersonID, a *rulepack.Act, party string,
 func (f *folder) hopeless(a *rulepack.Act, party string, person org.PersonID, day calendar.Date) *Refusal {
 	env := f.env(a, nil, "", party)
 	for _, n := range a.Needs {
-		if got := n.If.Eval(env); got.False() {
+		// What the act itself will bind may be what it needs.
+		if got := n.If.Eval(env); got.False() && !binds(a) {
 			return &Refusal{Why: NeedNotMet, Act: a.ID, Party: party, Clauses: n.Basis.Clauses(), Names: got.Used}
 		}
 	}

@@ -344,9 +344,9 @@ func TestStartsAndUndoing(t *testing.T) {
   fixing: {L, kind: duty, of: decider, start: intake, within: 10 days, met_by: fix, undone_by: found_bad, cite: a4}`, lines: `
 			03-02 intake by=clerk decider=bureau -> started fixing 03-12
 			03-03 fix by=clerk -> met fixing
-			03-04 found_bad by=clerk ->
+			03-04 found_bad by=clerk -> started fixing 03-12
 			03-05 fix by=clerk -> met fixing
-			03-16 found_bad by=clerk -> lapsed fixing; late fixing
+			03-16 found_bad by=clerk -> started fixing 03-12; lapsed fixing; late fixing
 			03-17 fix by=clerk -> met fixing`},
 		{name: "started by what was proposed, twice on a day", acts: `
   plan: {L, by: decider, approved_by: {role: decider.principal, cite: a6}, cite: a2}`, terms: `

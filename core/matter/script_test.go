@@ -318,7 +318,7 @@ func told(news []matter.Event) []string {
 		case matter.Met, matter.Lapsed, matter.Released:
 			out = append(out, string(e.Kind)+" "+name)
 		case matter.Found:
-			out = append(out, e.Finding+" "+name)
+			out = append(out, strings.TrimSpace(e.Finding+" "+name+e.Act))
 		case matter.Followed:
 			out = append(out, strings.TrimSuffix("followed "+e.Act+"/"+e.Party, "/"))
 		case matter.Opened:

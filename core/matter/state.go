@@ -87,8 +87,12 @@ type Obligation struct {
 	MetOn      calendar.Date   `json:"met_on,omitzero"`
 	order      int
 	startAct   string
-	recorded   calendar.Date
-	recorder   Actor
+	// base is the last day as counted, before a day that was told keeps it later.
+	base     calendar.Date
+	floor    calendar.Date
+	undone   string
+	recorded calendar.Date
+	recorder Actor
 }
 
 // StartedBy is the act that started the obligation, "" where a lapse did.
@@ -119,6 +123,7 @@ type Extension struct {
 // wish is an end that waits for duties still owed.
 type wish struct {
 	party   string
+	name    string
 	outcome string
 	start   string
 	on      calendar.Date
@@ -149,6 +154,7 @@ type State struct {
 	endedOn     calendar.Date
 	unset       []string
 	kept        []Kept
+	pending     []pending
 	// consequences in the order they came about.
 	consequences []Event
 }
@@ -185,7 +191,7 @@ func (s *State) clone() *State {
 		c.obligations[i] = &copied
 	}
 	c.wishes = slices.Clip(s.wishes)
-	c.unset, c.kept = slices.Clip(s.unset), slices.Clip(s.kept)
+	c.unset, c.kept, c.pending = slices.Clip(s.unset), slices.Clip(s.kept), slices.Clone(s.pending)
 	c.consequences = slices.Clip(s.consequences)
 	return &c
 }

@@ -80,7 +80,8 @@ func (f *folder) undoneTerm(t *rulepack.Term, m moment) {
 		if o.Term != t.ID || o.Status != StatusMet || (o.Party != "" && m.party != "" && o.Party != m.party) {
 			continue
 		}
-		o.Status, o.MetOn = Running, 0
+		o.Status, o.MetOn, o.undone = Running, 0, m.cause
+		f.consequence(Event{Kind: Started, On: m.on, Key: "started|" + o.Key + "|undone " + m.cause, Term: t.ID, Party: o.Party, Due: o.Due, Provisional: o.Provisional, Clauses: t.Basis.Clauses()})
 		if o.Due != 0 && o.Due < m.on {
 			f.lapse(o, t, m.on)
 		}
@@ -148,8 +149,11 @@ func (f *folder) start(t *rulepack.Term, st rulepack.Start, m moment) {
 }
 
 func (f *folder) begin(t *rulepack.Term, st rulepack.Start, m moment, party string) {
-	env := f.env(nil, nil, "", party)
-	if (t.When != nil && !t.When.Eval(env).True()) || (st.When != nil && !st.When.Eval(env).True()) {
+	switch binds, known := f.guarded(t, st, party); {
+	case !known:
+		f.pending = append(f.pending, pending{t, st, m, party})
+		return
+	case !binds:
 		return
 	}
 	if f.nobodyToServe(t, party, m.on) {
@@ -164,9 +168,10 @@ func (f *folder) begin(t *rulepack.Term, st rulepack.Start, m moment, party stri
 	}
 	for _, k := range f.kept {
 		if k.Term == o.Term && k.Party == o.Party && k.Start == o.Start && o.Due != 0 {
-			o.Due = max(o.Due, k.Due)
+			o.floor = max(o.floor, k.Due)
 		}
 	}
+	o.base, o.Due = o.Due, max(o.Due, o.floor)
 	o.FirstDue = o.Due
 	o.Key = o.Name() + "#" + m.name + "@" + m.cause + "=" + m.on.String()
 	if o.Due != 0 {
@@ -174,6 +179,42 @@ func (f *folder) begin(t *rulepack.Term, st rulepack.Start, m moment, party stri
 	}
 	f.obligations = append(f.obligations, o)
 	f.consequence(Event{Kind: Started, On: m.on, Key: "started|" + o.Key, Term: t.ID, Party: party, Due: o.Due, Provisional: o.Provisional, Clauses: t.Basis.Clauses()})
+}
+
+// pending is a start whose guard hangs on a fact that nobody has stated yet. It
+// neither runs nor is dropped: the term begins, from its own start, once the
+// fact says that it does.
+type pending struct {
+	term  *rulepack.Term
+	start rulepack.Start
+	at    moment
+	party string
+}
+
+// guarded tests the conditions on a term and on its start.
+func (f *folder) guarded(t *rulepack.Term, st rulepack.Start, party string) (binds, known bool) {
+	env := f.env(nil, nil, "", party)
+	binds, known = true, true
+	for _, when := range []*expr.Expr{t.When, st.When} {
+		if when == nil {
+			continue
+		}
+		got := when.Eval(env)
+		if got.False() {
+			return false, true
+		}
+		known = known && got.Known
+	}
+	return binds, known
+}
+
+// decidePending begins what has become known to begin.
+func (f *folder) decidePending() {
+	waiting := f.pending
+	f.pending = nil
+	for _, p := range waiting {
+		f.begin(p.term, p.start, p.at, p.party)
+	}
 }
 
 // nobodyToServe reports whether the term could only be met by service on
@@ -237,11 +278,12 @@ func (f *folder) extend(act *rulepack.Act, party string, e Event) {
 				continue
 			}
 			due, length, provisional, ok := f.extended(o, t, e.Fields)
-			if !ok || due <= o.Due {
+			if !ok || due <= o.base {
 				continue
 			}
-			o.Extensions = append(o.Extensions, Extension{Seq: e.Seq, On: e.On, From: o.Due, Due: due, Length: length})
-			o.Due, o.Provisional = due, o.Provisional || provisional
+			o.Extensions = append(o.Extensions, Extension{Seq: e.Seq, On: e.On, From: o.base, Due: due, Length: length})
+			o.base, o.Due, o.Provisional = due, max(due, o.floor), o.Provisional || provisional
+			due = o.Due
 			f.consequence(Event{Kind: Extended, On: e.On, Key: "extended|" + o.Key + "|" + itoa(e.Seq) + ">" + due.String(), Term: t.ID, Party: o.Party, Due: due, Provisional: o.Provisional, Clauses: t.Extended.Basis.Clauses()})
 		}
 	}
@@ -270,7 +312,7 @@ func (f *folder) extended(o *Obligation, t *rulepack.Term, fields map[string]val
 	default:
 		length = by.Length
 	}
-	due, provisional = f.rules.Calendar.Extend(o.Due, length, f.proc().Pack.Count)
+	due, provisional = f.rules.Calendar.Extend(o.base, length, f.proc().Pack.Count)
 	return due, length, provisional, true
 }
 
@@ -309,15 +351,20 @@ func (f *folder) advance(day calendar.Date) {
 // lapse ends a right, and makes a duty late; what follows is ordinary relations.
 func (f *folder) lapse(o *Obligation, t *rulepack.Term, on calendar.Date) {
 	cause := o.Key + ".lapsed"
+	again := ""
+	if o.undone != "" {
+		again = "|undone " + o.undone
+		cause += again
+	}
 	o.Status = StatusGone
 	basis := t.Basis
 	if t.OnLapse != nil {
 		basis = t.OnLapse.Basis.Or(t.Basis)
 	}
-	f.consequence(Event{Kind: Lapsed, On: on, Key: "lapsed|" + o.Key + ">" + o.Due.String(), Term: t.ID, Party: o.Party, Due: o.Due, Clauses: t.Basis.Clauses()})
+	f.consequence(Event{Kind: Lapsed, On: on, Key: "lapsed|" + o.Key + ">" + o.Due.String() + again, Term: t.ID, Party: o.Party, Due: o.Due, Clauses: t.Basis.Clauses()})
 	if t.Kind == rulepack.Duty {
 		o.Status = Late
-		f.find(o, t, on, basis)
+		f.find(o, t, on, basis, again)
 	}
 	m := moment{name: t.ID + "." + string(rulepack.MomentLapsed), party: o.Party, on: on, cause: cause, order: f.order}
 	f.occur(m)
@@ -328,8 +375,8 @@ func (f *folder) lapse(o *Obligation, t *rulepack.Term, on calendar.Date) {
 
 // find says who bears the lateness: who held the post on the due day, or, where
 // the start was recorded only after the due day, whoever recorded it.
-func (f *folder) find(o *Obligation, t *rulepack.Term, on calendar.Date, basis rulepack.Basis) {
-	e := Event{Kind: Found, On: on, Key: "found|late|" + o.Key + ">" + o.Due.String(), Term: t.ID, Party: o.Party, Due: o.Due, Finding: "late", Clauses: basis.Clauses()}
+func (f *folder) find(o *Obligation, t *rulepack.Term, on calendar.Date, basis rulepack.Basis, again string) {
+	e := Event{Kind: Found, On: on, Key: "found|late|" + o.Key + ">" + o.Due.String() + again, Term: t.ID, Party: o.Party, Due: o.Due, Finding: "late", Clauses: basis.Clauses()}
 	if o.recorded > o.Due && o.recorder.Person != "" {
 		e.Finding, e.Key = "late_entry", "found|late_entry|"+o.Key
 		e.Bearer = []Ref{{Person: o.recorder.Person}}

@@ -61,8 +61,9 @@ func (r *reader) report(line, col int, code Code, args ...string) {
 	r.diags = append(r.diags, Diagnostic{Pos: Pos{r.file, line, col}, Severity: Error, Code: code, Args: args})
 }
 
-// maxPackFile bounds one file of a pack; the largest of ours has 60 kB.
-const maxPackFile = 4 << 20
+// maxPackFile bounds one file of a pack; the largest of ours has 40 kB. The
+// parser is quadratic in one line, so the bound is also one of time.
+const maxPackFile = 512 << 10
 
 // maxDepth bounds nesting, so that a hostile file cannot exhaust the stack.
 const maxDepth = 64

@@ -278,6 +278,31 @@ func TestSearchPageSaysWhenThereIsMore(t *testing.T) {
 	}
 }
 
+// TestNotRunIsSaid: a clause that no rule cites is not said to be run.
+func TestNotRunIsSaid(t *testing.T) {
+	w := words(t, locale.En)
+	for _, tt := range []struct {
+		exec       string
+		run        bool
+		word, text string
+	}{
+		{"enforce", true, "enforced", "Enforced: "},
+		{"enforce", false, "not run yet", "It is meant to be enforced."},
+		{"monitor", true, "monitored", "Monitored: "},
+		{"record", true, "recorded", "Recorded: "},
+		{"record", false, "not run yet", "It is meant to be recorded."},
+		{"reference", false, "for reference", "For reference: "},
+		{"reference", true, "for reference", "For reference: "},
+	} {
+		if got := runWord(w, tt.exec, tt.run); got != tt.word {
+			t.Errorf("%s %t: %s, want %s", tt.exec, tt.run, got, tt.word)
+		}
+		if got := runText(w, tt.exec, tt.run); !strings.Contains(got, tt.text) {
+			t.Errorf("%s %t: %s, want %s", tt.exec, tt.run, got, tt.text)
+		}
+	}
+}
+
 func TestClausePageNamesItsNeighbours(t *testing.T) {
 	p := wf11(t)
 	w := words(t, locale.En)
@@ -286,7 +311,7 @@ func TestClausePageNamesItsNeighbours(t *testing.T) {
 	if first.Previous.Href != "" || first.Next.Href != ClauseHref("wf11-"+p.Clauses[1].ID) || last.Next.Href != "" || last.Previous.Href == "" {
 		t.Errorf("first %+v %+v, last %+v %+v", first.Previous, first.Next, last.Previous, last.Next)
 	}
-	if first.Title != "Notice of issue" || first.Sound != "" || len(first.Known) != 2 {
+	if first.Title != "Notice of issue (1 of 2)" || first.Sound != "" || len(first.Known) != 2 {
 		t.Errorf("%+v", first)
 	}
 }

@@ -215,7 +215,7 @@ func TestGistsWhereNotImported(t *testing.T) {
 func TestTextWhereImported(t *testing.T) {
 	w, lib := world(t, portal.Options{}, accidents, lamps)
 	doc := get(t, w, locale.En, "/library/wf11", 200)
-	says(t, doc, "The official text is imported", "轮流值守", "2 gists", "!cannot be cited", "Clauses without a place in the text", "Top-leader responsibility")
+	says(t, doc, "The official text is imported", "轮流值守", "3 gists", "!cannot be cited", "Clauses without a place in the text", "Top-leader responsibility")
 	if p := doc.ByID("a8.2"); p == nil || !strings.Contains(p.Content(), "不少于两个人") {
 		t.Errorf("a8.2 is %v", p)
 	}

@@ -231,7 +231,11 @@ func newMoment(n names, v *casework.View, e store.Recorded) ui.Moment {
 		args["target"] = n.w.Number(e.Target)
 	}
 	if e.Finding != "" {
-		args["finding"] = n.w.T("finding."+e.Finding, "term", n.term(e.Term))
+		what := n.term(e.Term)
+		if e.Term == "" {
+			what = n.act(e.Act)
+		}
+		args["finding"] = n.w.T("finding."+e.Finding, "term", what)
 	}
 	if e.Kind == matter.Served {
 		args["party"] = n.path(pathOf(e.Recipient))

@@ -245,10 +245,14 @@ func (r *run) record(news []matter.Event, step rulepack.Step) {
 
 func fill(out *Step, news []matter.Event) {
 	name := func(e matter.Event) string {
-		if e.Party == "" {
-			return e.Term
+		what := e.Term
+		if what == "" {
+			what = e.Act // of an irregular act
 		}
-		return e.Term + "/" + e.Party
+		if e.Party == "" {
+			return what
+		}
+		return what + "/" + e.Party
 	}
 	lists := map[matter.Kind]*[]string{matter.Met: &out.Met, matter.Lapsed: &out.Lapsed, matter.Released: &out.Released, matter.Reversed: &out.Reversed,
 		matter.Found: &out.Findings, matter.Opened: &out.Opened}
