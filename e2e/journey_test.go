@@ -144,6 +144,8 @@ func (c *cast) inquiry(t *testing.T) {
 	p.does(c.matter)
 
 	p.begin(c.matter, "调查取证")
+	p.kept("staff", "feng") // what was refused before is a draft
+	p.set("staff")
 	p.set("record", "询问当班教师，\n查看录像。")
 	p.refused("第8条第2款")
 	p.kept("record", "询问当班教师，\n查看录像。")

@@ -155,7 +155,7 @@ func open(chromium, profile string) (context.Context, func(), error) {
 }
 
 // patience bounds one step in the browser.
-const patience = 60 * time.Second
+const patience = 20 * time.Second
 
 func needWorld(t *testing.T) {
 	t.Helper()

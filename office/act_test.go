@@ -162,3 +162,7 @@ func TestANoticeMovesWhatWasProvisional(t *testing.T) {
 		t.Errorf("the record ends in %+v", last)
 	}
 }
+
+// invented2027 is a notice that nobody issued: it shows what installing does.
+const invented2027 = "# Invented.\nregion: cn\nyear: 2027\nversion: 1\n\n" +
+	"2027-01-01\toff\t元旦\n2027-01-04\toff\t元旦\n2027-01-05\toff\t元旦\n"

@@ -2,7 +2,10 @@
 
 package regulation
 
-import "strings"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // Kind is the rank of a node of the tree.
 type Kind string
@@ -38,6 +41,43 @@ type Node struct {
 	paras  []span // of the paragraphs
 	order  []int  // for each child, how many paragraphs stand before it
 	notice bool   // the paper that issues the text
+}
+
+// nodeJSON is a node as it is written and read back: with its marker as printed
+// and, for each child, how many paragraphs stand before it, without which a
+// text read back could not be put in order again.
+type nodeJSON struct {
+	Kind       Kind     `json:"kind"`
+	Number     *int     `json:"number"`
+	Mark       string   `json:"mark,omitempty"`
+	Anchor     string   `json:"anchor,omitempty"`
+	Title      string   `json:"title,omitempty"`
+	Text       string   `json:"text,omitempty"`
+	Paragraphs []string `json:"paragraphs,omitempty"`
+	Order      []int    `json:"order,omitempty"`
+	Children   []*Node  `json:"children,omitempty"`
+}
+
+// MarshalJSON writes the node with its marker and order.
+func (n *Node) MarshalJSON() ([]byte, error) {
+	out := nodeJSON{n.Kind, n.Number, n.mark, n.Anchor, n.Title, n.Text, n.Paragraphs, n.order, n.Children}
+	if len(n.Paragraphs) == 0 {
+		out.Order = nil // every child stands before nothing
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (n *Node) UnmarshalJSON(b []byte) error {
+	var in nodeJSON
+	if err := json.Unmarshal(b, &in); err != nil {
+		return err
+	}
+	*n = Node{Kind: in.Kind, Number: in.Number, Anchor: in.Anchor, Title: in.Title, Text: in.Text, Paragraphs: in.Paragraphs, Children: in.Children, mark: in.Mark, order: in.Order}
+	if len(n.order) != len(n.Children) {
+		n.order = make([]int, len(n.Children))
+	}
+	return nil
 }
 
 func (n *Node) addParagraph(text string, at span) {

@@ -148,8 +148,10 @@ func (l *Library) Entries(ctx context.Context) ([]Entry, error) {
 		i := slices.IndexFunc(out, func(x Entry) bool { return x.Pack != nil && x.Title == d.Title })
 		if i >= 0 {
 			e.Pack, e.TitleEn = out[i].Pack, out[i].TitleEn
-			out[i] = e
-			continue
+			if !out[i].Imported { // a second text of that title is another version beside it
+				out[i] = e
+				continue
+			}
 		}
 		out = append(out, e)
 	}

@@ -360,7 +360,8 @@ func (f *Front) begin(w http.ResponseWriter, r *http.Request) error {
 	c := a.command(form)
 	c.Binds = map[string][]matter.Ref{a.act.By[0][0]: {{Unit: unit}}}
 	if form.OK() {
-		id, err := f.desk.Begin(r.Context(), account(r), a.rules.Procedure, c)
+		var id matter.ID
+		id, err = f.desk.Begin(r.Context(), account(r), a.rules.Procedure, c)
 		if err == nil {
 			page.Remember(r, "notice", a.w.T("act.begun", "id", string(id)))
 			return page.SeeOther(w, r, matterPath(id))

@@ -149,10 +149,16 @@ func nonEmpty(list ...string) []string {
 	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
 }
 
+// handed are the files that a field names. A browser sends a file input that
+// nothing was chosen in as an empty value.
+func handed(form *page.Form, name string) []string {
+	return nonEmpty(slices.Clone(form.Values(name))...)
+}
+
 // kept are the files of a draft, each still to be left out.
 func (a asked) kept(form *page.Form, name string) []ui.Choice {
 	var out []ui.Choice
-	for _, id := range form.Values(name) {
+	for _, id := range handed(form, name) {
 		label, _, _ := strings.Cut(id, "|")
 		if _, title, ok := strings.Cut(id, "|"); ok {
 			label = title
@@ -324,7 +330,7 @@ func (a asked) read(form *page.Form, f *rulepack.Field) expr.Value {
 		return expr.Value{}
 	case rulepack.FieldFile:
 		var ids []string
-		for _, s := range form.Values(f.ID) {
+		for _, s := range handed(form, f.ID) {
 			id, _, _ := strings.Cut(s, "|")
 			ids = append(ids, id)
 		}
