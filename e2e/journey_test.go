@@ -255,7 +255,7 @@ func (c *cast) decision(t *testing.T) {
 	p.set("present", "zhou", "wu")
 	p.refused("第11条") // the defence is answered
 	p.set("reply_to_defence", "第一点采纳；第二点不采纳，理由如下。")
-	p.set("measures", "demotion")
+	p.set("measures", "removal")
 	p.press(`form.q-form button[value="do"]`)
 	p.citing("第11条") // more than recommended, and no ground
 	p.set("measures", "criticism")
@@ -294,7 +294,7 @@ func (c *cast) appeal(t *testing.T) {
 	p := c.teacher
 	p.at("/staff")
 	p.says("提出申诉", "2026-04-16")
-	if got := p.follow("main", "提出申诉"); got != 200 || p.path() != c.matter {
+	if got := p.follow(`tr[contains(.,"`+strings.TrimPrefix(c.matter, "/matters/")+`")]`, "提出申诉"); got != 200 || p.path() != c.matter {
 		t.Fatalf("the way to the matter: %d, %s", got, p.path())
 	}
 	p.says("最后一日：2026-04-16")
@@ -351,7 +351,11 @@ func (c *cast) answer(t *testing.T) {
 		p.set("reason", "邮寄，回执在卷")
 		p.does(c.matter)
 	}
-	p.says("已于 2026-03-25 周三 办结")
+	// An appeal stays nothing: the decision is owed until it is carried out.
+	c.clerk.begin(c.matter, "执行问责决定")
+	c.clerk.set("how", "已在全系统通报。")
+	c.clerk.does(c.matter)
+	c.clerk.says("已于 2026-03-25 周三 办结")
 	c.teacher.at(c.matter)
 	c.teacher.says("办结", "申诉处理决定告知书")
 	if got := c.teacher.follow("main", "申诉处理决定告知书"); got != 200 {

@@ -10,6 +10,7 @@ package office
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -87,6 +88,8 @@ func (o *Office) Calendar(ctx context.Context, r *store.Reader) (*calendar.Calen
 	if err != nil {
 		return nil, fmt.Errorf("calendar: %w", err)
 	}
+	// In the order of installing: each was accepted on top of those before it.
+	slices.SortStableFunc(notices, func(a, b store.Notice) int { return a.InstalledAt.Compare(b.InstalledAt) })
 	for _, n := range notices {
 		parsed, err := calendar.ParseNotice(n.Name, []byte(n.Text))
 		if err != nil {

@@ -12,10 +12,18 @@ import (
 
 // Sessions keeps the sessions of the web, as scs.CtxStore asks. A token is kept
 // as its hash alone. Get one from DB.Sessions.
-type Sessions struct{ db *DB }
+type Sessions struct {
+	db  *DB
+	now func() time.Time
+}
 
-// Sessions returns the sessions of this database.
-func (db *DB) Sessions() *Sessions { return &Sessions{db} }
+// Sessions returns the sessions of this database, by its own clock.
+func (db *DB) Sessions() *Sessions { return &Sessions{db, db.now} }
+
+// By returns the sessions by another clock. Whoever sets their expiry by the
+// real time, as scs does, must have it read by the real time too, also where a
+// demonstration pins its day.
+func (s *Sessions) By(now func() time.Time) *Sessions { return &Sessions{s.db, now} }
 
 func tokenHash(token string) []byte {
 	h := sha256.Sum256([]byte(token))
@@ -26,7 +34,7 @@ func tokenHash(token string) []byte {
 // has expired.
 func (s *Sessions) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
 	data, found, err = one(ctx, s.db.reader.session, func(rows *sql.Rows, b *[]byte) error { return rows.Scan(b) },
-		`select data from sessions where token_hash = $1 and expires_at > $2`, tokenHash(token), micros(s.db.now()))
+		`select data from sessions where token_hash = $1 and expires_at > $2`, tokenHash(token), micros(s.now()))
 	if err != nil {
 		return nil, false, fmt.Errorf("finding a session: %w", err)
 	}

@@ -61,7 +61,7 @@ func build(c Config) (*page.Site, []page.Route, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("assets: %w", err)
 	}
-	config := page.Config{Words: words, Assets: set, Sessions: c.Office.DB.Sessions(), Accounts: accounts(c.Office), Log: c.Log, TLS: c.TLS,
+	config := page.Config{Words: words, Assets: set, Sessions: c.Office.DB.Sessions().By(time.Now), Accounts: accounts(c.Office), Log: c.Log, TLS: c.TLS,
 		SignIn: "/sign-in", SignOut: "/sign-out", Calendar: calendarOf(c.Office), Clause: nil,
 		Fronts: []page.Front{{Key: "front.portal", Href: "/", Role: page.Anyone}, {Key: "front.library", Href: "/library", Role: page.Anyone},
 			{Key: "front.today", Href: "/staff", Role: page.Staff}, {Key: "front.matters", Href: "/staff/matters", Role: page.Staff}}}

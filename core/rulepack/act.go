@@ -24,9 +24,11 @@ const ByLaw = "law"
 
 // Act is something a role may do on a matter.
 type Act struct {
-	ID       string
-	Label    Label
-	Help     Label
+	ID    string
+	Label Label
+	Help  Label
+	// Asks is the question that the outcomes answer.
+	Asks     Label
 	By       []Path
 	Approved Path
 	// ApprovalBasis is the clause that asks for the approval.

@@ -96,7 +96,7 @@ func (d *decoder) options(v *node) ([]Option, string) {
 	return out, ""
 }
 
-var actKeys = []string{"label", "help", "by", "approved_by", "each", "starts", "repeat", "open", "modality", "counts_as", "when", "after", "waits_for",
+var actKeys = []string{"label", "help", "asks", "by", "approved_by", "each", "starts", "repeat", "open", "modality", "counts_as", "when", "after", "waits_for",
 	"needs", "staff", "separate_from", "form", "paper", "to", "outcomes", "cite"}
 
 var effectKeys = []string{"opens", "closes", "redo", "sets", "binds", "ends", "releases", "recuses", "opens_matter"}
@@ -106,7 +106,7 @@ func (d *decoder) act(p *Procedure, id string, v *node) func() {
 	if !d.mapping(v, slices.Concat(actKeys, effectKeys)...) {
 		return nil
 	}
-	a := &Act{ID: id, Label: d.label(v, "label"), Help: d.optionalLabel(v, "help"), Each: d.text(v, "each", false), Starts: d.boolean(v, "starts", false),
+	a := &Act{ID: id, Label: d.label(v, "label"), Help: d.optionalLabel(v, "help"), Asks: d.optionalLabel(v, "asks"), Each: d.text(v, "each", false), Starts: d.boolean(v, "starts", false),
 		Repeat: d.boolean(v, "repeat", false), Open: d.boolean(v, "open", true), CountsAs: d.text(v, "counts_as", false),
 		Modality: Modality(d.oneOf(v, "modality", string(Must), string(Must), string(May), string(Forbidden))), Basis: d.basis(v, "act "+id, true)}
 	p.Acts = append(p.Acts, a)

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"slices"
 
-	"quanze/core/calendar"
 	"quanze/core/fault"
 	"quanze/core/matter"
 	"quanze/core/org"
@@ -86,6 +85,7 @@ func (v *View) narrow(person org.PersonID) {
 	proc := v.Rules.Procedure
 	v.Events = slices.DeleteFunc(v.Events, func(e store.Recorded) bool { return !v.told(e, person) })
 	v.Owed = slices.DeleteFunc(v.Owed, func(o matter.Due) bool { return !v.Mine(o.Obligation) })
+	v.Summary = summary(v.Summary, v.Owed)
 	v.Offers = slices.DeleteFunc(v.Offers, func(o matter.Offer) bool { return !slices.Contains(v.Own, o.Party) || !ownAct(proc, o.Act, v.Own) })
 }
 
@@ -135,6 +135,9 @@ func (d *Desk) Do(ctx context.Context, a store.Account, id matter.ID, c matter.C
 	if err != nil {
 		return err
 	}
+	if v.foreign(a.Person, c) {
+		return fault.New(fault.Denied, "fault.denied")
+	}
 	c.Actor = a.Person
 	_, err = d.office.Act(ctx, id, c, func(ctx context.Context, tx *store.Tx, id matter.ID, recorded []store.Recorded) error {
 		if err := bind(ctx, tx, a.ID, v.Rules.Procedure, id, recorded); err != nil {
@@ -143,6 +146,24 @@ func (d *Desk) Do(ctx context.Context, a store.Account, id matter.ID, c matter.C
 		return tx.DeleteDraft(ctx, store.DraftKey{Account: a.ID, Matter: id, Act: c.Act, Party: c.Party})
 	})
 	return answer(err)
+}
+
+// foreign reports whether somebody whom the matter concerns asks for an act of
+// its other side that a post of his would permit: whom a matter concerns works
+// on none of it. What no post of his permits the kernel refuses by itself.
+func (v *View) foreign(person org.PersonID, c matter.Command) bool {
+	act := v.Rules.Procedure.Act(c.Act)
+	switch {
+	case v.Side != Concerned:
+		return false
+	case c.Moment == matter.Corrected || c.Moment == matter.Struck:
+		return true // a correction names its entry, not its act, and takes a second person of that side
+	case act == nil || ownAct(v.Rules.Procedure, act, v.Own) && slices.Contains(v.Own, c.Party):
+		return false
+	}
+	return slices.ContainsFunc(append(slices.Clone(act.By), act.Approved), func(by rulepack.Path) bool {
+		return len(by) > 0 && matter.Entitled(v.State, v.Rules, person, by, act.Each, c.Party, v.Today)
+	})
 }
 
 // Begin starts a matter for the account's person.
@@ -202,40 +223,6 @@ func (d *Desk) KeepDraft(ctx context.Context, key store.DraftKey, body string) e
 	return d.office.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		return tx.SaveDraft(ctx, store.Draft{DraftKey: key, Body: body})
 	})
-}
-
-// Today lists what the account's person owes or may do by a day: through his
-// units, and in his own name.
-func (d *Desk) Today(ctx context.Context, a store.Account, page store.Page) ([]store.OwedItem, string, error) {
-	r := d.office.DB.Reader()
-	organisation, err := r.Organisation(ctx)
-	if err != nil || a.Person == "" {
-		return nil, "", err
-	}
-	return r.OwedBy(ctx, store.OwedFilter{Units: units(organisation, a.Person, d.office.Today()), Persons: []org.PersonID{a.Person}, Page: page})
-}
-
-// Mine lists the matters that the account's person works on or is party to.
-func (d *Desk) Mine(ctx context.Context, a store.Account, page store.Page) ([]store.Matter, string, error) {
-	r := d.office.DB.Reader()
-	organisation, err := r.Organisation(ctx)
-	if err != nil || a.Person == "" {
-		return nil, "", err
-	}
-	return r.ListMatters(ctx, store.MatterFilter{Units: units(organisation, a.Person, d.office.Today()), Persons: []org.PersonID{a.Person}, WithLeft: true, Page: page})
-}
-
-func units(o *org.Org, p org.PersonID, day calendar.Date) []org.UnitID {
-	var out []org.UnitID
-	for _, h := range o.Posts(p, day) {
-		if !slices.Contains(out, h.Post.Unit) {
-			out = append(out, h.Post.Unit)
-		}
-		if h.Post.Class == org.Principal {
-			out = append(out, office.HeadDesk(h.Post.Unit))
-		}
-	}
-	return out
 }
 
 // Mine reports whether an obligation belongs to the person's own side: his

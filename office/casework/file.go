@@ -4,7 +4,6 @@ package casework
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -87,8 +86,8 @@ func (d *Desk) File(ctx context.Context, v *View, id store.AttachmentID) (store.
 		return store.Attachment{}, nil, fault.New(fault.Absent, "file.absent")
 	}
 	f, err := d.files.Open(all[i].SHA256)
-	if errors.Is(err, os.ErrNotExist) {
-		return all[i], nil, fmt.Errorf("attachment %s: its bytes are gone: %w", id, err)
+	if fault.Is(err, fault.Absent) { // ours to answer for: not wrapped, so that nobody is told there was no such file
+		return all[i], nil, fmt.Errorf("attachment %s: its bytes %s are gone", id, all[i].SHA256)
 	}
 	return all[i], f, err
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"quanze/core/calendar"
+	"quanze/core/fault"
 	"quanze/store"
 )
 
@@ -39,7 +40,10 @@ func (g *Registry) InstallNotice(ctx context.Context, by store.AccountID, name s
 		return nil, err
 	}
 	if err := g.change(ctx, by, "change.calendar", notice.Name(), map[string]string{"file": name}, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.InstallNotice(ctx, store.Notice{Name: name, Text: string(text), InstalledBy: by})
+		fresh, err := tx.InstallNotice(ctx, store.Notice{Name: name, Text: string(text), InstalledBy: by})
+		if err == nil && !fresh { // a name is used once: what was installed stays as it was read then
+			return fault.New(fault.Stale, "calendar.install.version", "notice", name, "calendar", now.Name())
+		}
 		return err
 	}); err != nil {
 		return nil, err

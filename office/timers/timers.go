@@ -25,33 +25,46 @@ import (
 // late is soon enough; Decide never depends on the loop.
 const Every = 20 * time.Second
 
-// batch is how many matters one look takes up at a time.
-const batch = 200
+// atOnce is how many matters one look takes up at a time.
+const atOnce = 200
 
 // Loop is the running clock of an installation.
 type Loop struct {
 	office *office.Office
 	log    *slog.Logger
 	every  time.Duration
+	batch  int
 
 	mu   sync.Mutex
 	stop context.CancelFunc
 	done chan struct{}
 }
 
-// New returns a loop that is not running yet.
-func New(o *office.Office, log *slog.Logger) *Loop { return &Loop{office: o, log: log, every: Every} }
+// New returns a loop that is not running yet. Without a log it is silent; what
+// failed still shows by the heartbeat.
+func New(o *office.Office, log *slog.Logger) *Loop {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Loop{office: o, log: log, every: Every, batch: atOnce}
+}
 
 // Scan advances every matter that has something due, until none is left, and
-// records that the scan was whole. It returns how many matters it advanced.
+// records that the scan was whole. It returns how many matters it advanced. A
+// matter that fails holds up no other.
 func (l *Loop) Scan(ctx context.Context) (int, error) {
-	began, total := l.office.Now(), 0
+	total, failed, err := l.scan(ctx)
+	return total, errors.Join(failed, err)
+}
+
+// scan tells apart what failed in single matters and what failed in all.
+func (l *Loop) scan(ctx context.Context) (total int, failed, err error) {
+	began := l.office.Now()
 	tried := map[matter.ID]bool{}
-	var failed error
 	for {
-		due, err := l.office.DB.Reader().DueMatters(ctx, l.office.Now(), batch+len(tried))
+		due, err := l.office.DB.Reader().DueMatters(ctx, l.office.Now(), l.batch+len(tried))
 		if err != nil {
-			return total, fmt.Errorf("scanning for due terms: %w", err)
+			return total, failed, fmt.Errorf("scanning for due terms: %w", err)
 		}
 		fresh := 0
 		for _, d := range due {
@@ -71,9 +84,9 @@ func (l *Loop) Scan(ctx context.Context) (int, error) {
 		}
 	}
 	if failed != nil {
-		return total, failed // the heartbeat does not beat for half a scan
+		return total, failed, nil // the heartbeat does not beat for half a scan
 	}
-	return total, l.office.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+	return total, nil, l.office.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		return tx.Beat(ctx, store.Heartbeat{Name: Name, Took: l.office.Now().Sub(began), Scanned: len(tried), Acted: total})
 	})
 }
@@ -81,10 +94,15 @@ func (l *Loop) Scan(ctx context.Context) (int, error) {
 // Name is the heartbeat's, and the lease's.
 const Name = "timers"
 
-// Start runs a first scan and returns; the loop then goes on by itself.
+// Start runs a first scan and returns; the loop then goes on by itself. A matter
+// that fails keeps nobody from starting: it is logged, and the heartbeat alarms.
 func (l *Loop) Start(ctx context.Context) error {
-	if _, err := l.Scan(ctx); err != nil {
+	_, failed, err := l.scan(ctx)
+	if err != nil {
 		return err
+	}
+	if failed != nil {
+		l.log.Error("timers", "err", failed)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

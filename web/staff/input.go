@@ -79,7 +79,11 @@ func (a asked) inputs(form *page.Form) []input {
 	}
 	var out []input
 	if len(a.act.Outcomes) > 0 {
-		i := input{kind: inputRadios, field: form.Fill(a.w, ui.Field{Name: "outcome", Label: a.w.T("field.outcome")})}
+		label := a.w.T("field.outcome")
+		if a.act.Asks.Zh != "" {
+			label = a.label(a.act.Asks)
+		}
+		i := input{kind: inputRadios, field: form.Fill(a.w, ui.Field{Name: "outcome", Label: label})}
 		for _, o := range a.act.Outcomes {
 			i.choices = append(i.choices, ui.Choice{Value: o.ID, Label: a.label(o.Label)})
 		}
