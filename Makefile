@@ -25,8 +25,11 @@ assets: $(STATIC)/quanze.css ## build styles and scripts from pinned npm package
 $(STATIC)/quanze.css: $(wildcard web/assets/src/* web/assets/src/*/*) web/assets/package-lock.json web/assets/build.mjs
 	cd web/assets && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
 
-test: system assets ## every test: both databases, the browser, the shared texts
+test: system assets e2e/node_modules/axe-core/axe.min.js ## every test: both databases, the browser, the shared texts
 	$(GO) test ./...
+
+e2e/node_modules/axe-core/axe.min.js: e2e/package-lock.json
+	cd e2e && npm ci --no-audit --no-fund --loglevel=error && touch -c node_modules/axe-core/axe.min.js
 
 quick: ## while working: build, vet, layout, core, packs, SQLite
 	$(GO) build ./... && $(GO) vet ./... && $(GO) test . ./core/... ./packs/... ./office/... ./store -short

@@ -45,14 +45,20 @@ func newSignInPage(r *http.Request, form *page.Form) signInPage {
 }
 
 func (d *door) form(w http.ResponseWriter, r *http.Request) error {
-	if page.AccountOf(r).ID != "" {
-		return page.SeeOther(w, r, target(r))
+	if a := page.AccountOf(r); a.ID != "" {
+		return page.SeeOther(w, r, target(r, a))
 	}
 	return page.Render(w, r, http.StatusOK, signInView(newSignInPage(r, page.EmptyForm())))
 }
 
-// target is where somebody wanted to go.
-func target(r *http.Request) string { return page.LocalPath(r.URL.Query().Get("next"), "/staff") }
+// target is where somebody wanted to go, else his own first page.
+func target(r *http.Request, a page.Account) string {
+	first := "/"
+	if a.May(page.Staff) {
+		first = "/staff"
+	}
+	return page.LocalPath(r.URL.Query().Get("next"), first)
+}
 
 func (d *door) signIn(w http.ResponseWriter, r *http.Request) error {
 	form, err := page.ParseForm(r)
@@ -70,7 +76,7 @@ func (d *door) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err := page.SignIn(r, account.ID); err != nil {
 		return err
 	}
-	return page.SeeOther(w, r, target(r))
+	return page.SeeOther(w, r, target(r, page.Account{ID: account.ID, Roles: page.ParseRoles(account.Roles)}))
 }
 
 func (d *door) signOut(w http.ResponseWriter, r *http.Request) error {

@@ -431,7 +431,7 @@ func (f *folder) follow(on calendar.Date) bool {
 			continue
 		}
 		for _, party := range f.instances(a) {
-			if f.possible(a, party, on) != nil {
+			if !f.stirred(a, party) || f.possible(a, party, on) != nil {
 				continue
 			}
 			e := Event{Kind: Followed, On: on, Act: a.ID, Party: party, Key: "followed|" + named(a.ID, party), Clauses: a.Basis.Clauses()}
@@ -442,6 +442,22 @@ func (f *folder) follow(on calendar.Date) bool {
 		}
 	}
 	return followed
+}
+
+// stirred spares the tests of an act that waits for a lapse which has not come:
+// almost every act of the rule itself does, after almost every fact.
+func (f *folder) stirred(a *rulepack.Act, party string) bool {
+	for _, c := range a.After {
+		came := len(c.Any) == 0
+		for _, m := range c.Any {
+			of := f.eachOf(m)
+			came = came || m.Kind != rulepack.MomentLapsed || (of != "" && of != a.Each) || len(f.marks[mark{m.String(), party}]) > 0 || len(f.marks[mark{m.String(), ""}]) > 0
+		}
+		if !came {
+			return false
+		}
+	}
+	return true
 }
 
 // instances lists the parties an act is done for: of a common act, nobody in

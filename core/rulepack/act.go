@@ -226,11 +226,15 @@ type Moment struct {
 	// Detail is the outcome, or the recipient's path where one is named.
 	Detail string
 	Pos    Pos
+	// text is what String gives, written once.
+	text string
 }
 
 // String writes the moment as it stands in a pack.
 func (m Moment) String() string {
 	switch {
+	case m.text != "":
+		return m.text
 	case m.Kind == MomentDone:
 		return m.Of
 	case m.Kind == MomentOutcome:
@@ -243,6 +247,12 @@ func (m Moment) String() string {
 
 // Moment reads a moment of this procedure.
 func (p *Procedure) Moment(s string) (Moment, bool) {
+	m, ok := p.moment(s)
+	m.text = s
+	return m, ok
+}
+
+func (p *Procedure) moment(s string) (Moment, bool) {
 	head, rest, dotted := strings.Cut(s, ".")
 	if act := p.Act(head); act != nil {
 		switch word, more, _ := strings.Cut(rest, "."); {

@@ -196,6 +196,7 @@ func (d *decoder) basis(n *node, what string, required bool) Basis {
 	if len(b.Cites) > 3 {
 		d.warn(n.pos, CodeManyCites, what)
 	}
+	b.clauses = slices.Clip(b.Clauses())
 	d.pack.Rules = append(d.pack.Rules, b)
 	return b
 }

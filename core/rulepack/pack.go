@@ -32,10 +32,16 @@ type Basis struct {
 	Cites []Cite
 	Pos   Pos
 	What  string
+	// clauses are the cited ids, once for all refusals and events.
+	clauses []string
 }
 
-// Clauses returns the cited clause ids.
+// Clauses returns the cited clause ids. The list is shared: it is not to be
+// changed.
 func (b Basis) Clauses() []string {
+	if b.clauses != nil {
+		return b.clauses
+	}
 	out := make([]string, len(b.Cites))
 	for i, c := range b.Cites {
 		out[i] = c.Clause

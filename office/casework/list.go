@@ -73,7 +73,7 @@ func (d *Desk) Mine(ctx context.Context, a store.Account, page store.Page) ([]st
 			continue
 		}
 		if o != nil {
-			row.Summary = o.summary(row.Summary)
+			row.Summary = summary(row.Summary, o.owed)
 		}
 		out = append(out, row)
 	}
@@ -119,8 +119,6 @@ func (d *Desk) own(ctx context.Context, r *store.Reader, a store.Account, row st
 }
 
 // summary leaves of a matter's summary what the own side knows.
-func (o *own) summary(all store.Summary) store.Summary { return summary(all, o.owed) }
-
 func summary(all store.Summary, owed []matter.Due) store.Summary {
 	out := store.Summary{Title: all.Title, Ended: all.Ended, EndedOn: all.EndedOn}
 	for _, due := range owed {
