@@ -162,7 +162,7 @@ func TestPages(t *testing.T) {
 			s.who.t = t
 			for _, lang := range []string{"zh", "en"} {
 				s.who.speak(lang)
-				if got, want := s.who.open(s.path), max(s.status, 200); s.status != 0 && got != want || s.status == 0 && got != 200 {
+				if got := s.who.open(s.path); got != max(s.status, 200) {
 					t.Fatalf("%s: status %d: %s", s.path, got, s.who.text())
 				}
 				if s.change != nil {

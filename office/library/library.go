@@ -14,6 +14,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"unicode"
 
 	"quanze/core/calendar"
 	"quanze/core/fault"
@@ -143,9 +144,11 @@ func (l *Library) Entries(ctx context.Context) ([]Entry, error) {
 	for _, p := range packs {
 		out = append(out, Entry{ID: store.DocumentID(p.Code), Title: p.Title.Zh, TitleEn: p.Title.En, Number: p.Number, Issuer: p.Issuer, Pack: p})
 	}
+	// Of several versions of a text the one imported last is what the pack runs.
+	slices.SortStableFunc(documents, func(a, b store.Document) int { return b.ImportedAt.Compare(a.ImportedAt) })
 	for _, d := range documents {
 		e := Entry{ID: d.ID, Title: d.Title, Number: d.Number, Issuer: d.Issuer, IssuedOn: d.IssuedOn, Imported: true, Defects: open(d.Defects)}
-		i := slices.IndexFunc(out, func(x Entry) bool { return x.Pack != nil && x.Title == d.Title })
+		i := slices.IndexFunc(out, func(x Entry) bool { return x.Pack != nil && !x.Imported && x.Title == d.Title })
 		if i >= 0 {
 			e.Pack, e.TitleEn = out[i].Pack, out[i].TitleEn
 			if !out[i].Imported { // a second text of that title is another version beside it
@@ -254,7 +257,7 @@ func (l *Library) Search(ctx context.Context, query string) ([]Found, error) {
 	for _, h := range hits {
 		out = append(out, Found{Document: h.Document, Title: h.Title, Anchor: h.Anchor.Anchor, Text: h.Text})
 	}
-	words := strings.Fields(strings.ToLower(query))
+	words := strings.FieldsFunc(strings.ToLower(query), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	if len(words) == 0 {
 		return out, nil
 	}

@@ -219,6 +219,9 @@ func (f *Front) refuse(w http.ResponseWriter, r *http.Request, a asked, form *pa
 	if offersAct(matter.Offers(v.State, who.Person, v.Rules, v.Today), a) {
 		return fault.New(fault.Denied, "fault.denied")
 	}
+	if !slices.Contains(v.Own, a.party) {
+		a.state = matter.Fold(nil, a.rules) // whether that is a party is not his to learn
+	}
 	err := f.desk.Do(r.Context(), who, v.ID, a.command(form))
 	refused := a.refusals(err)
 	if len(refused) == 0 {

@@ -57,7 +57,10 @@ func (a asked) tooLarge(form *page.Form, field *rulepack.Field, err error) bool 
 	}
 	key := "form.file_type"
 	args := []string{"label", a.label(field.Label)}
-	if f.Kind == fault.TooLarge {
+	switch {
+	case f.Key == "blob.empty":
+		key = f.Key
+	case f.Kind == fault.TooLarge:
 		key, args = "form.file_large", append(args, "size", a.w.Size(maxFileBytes))
 	}
 	form.Fail(field.ID, key, args...)
