@@ -15,9 +15,13 @@ import (
 	"quanze/store/storetest"
 )
 
+// engines runs a test on both. They run together, so that one server of
+// PostgreSQL serves them all.
 func engines(t *testing.T, run func(t *testing.T, c *officetest.City)) {
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) { run(t, officetest.New(t, "")) })
 	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
 		if testing.Short() {
 			t.Skip("-short")
 		}

@@ -182,7 +182,7 @@ func BenchmarkRaw1(b *testing.B) {
 // transaction, of one client and of 32.
 func BenchmarkActsAgainstRaw(b *testing.B) {
 	r, one, many := newRaw(b), newBureau(b, 1), newBureau(b, 32)
-	const rawEach, oneEach, manyEach = 200, 200, 40
+	const rawEach, oneEach, manyEach = 64, 64, 8
 	var rawTook, oneTook, manyTook time.Duration
 	for range b.N {
 		rawTook += r.work(b, rawEach)

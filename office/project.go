@@ -89,9 +89,19 @@ func desk(m *Matter, party string, r matter.Ref) matter.Ref {
 }
 
 // Check compares what lists and timers read of a matter with what its record
-// gives, and the record with its own commitments. It returns the first thing
-// that is not so, or "".
-func (o *Office) Check(ctx context.Context, r *store.Reader, id matter.ID) (string, error) {
+// gives, and the record with its own commitments, all as of one instant. It
+// returns the first thing that is not so, or "".
+func (o *Office) Check(ctx context.Context, id matter.ID) (string, error) {
+	var wrong string
+	err := o.DB.Snapshot(ctx, func(ctx context.Context, r *store.Reader) error {
+		var err error
+		wrong, err = o.check(ctx, r, id)
+		return err
+	})
+	return wrong, err
+}
+
+func (o *Office) check(ctx context.Context, r *store.Reader, id matter.ID) (string, error) {
 	m, err := o.Look(ctx, r, id)
 	if err != nil {
 		return "", err

@@ -44,13 +44,22 @@ func behind(t *testing.T, driver, address string) func(statement string, args ..
 	}
 }
 
+// within gives an office and a hand in its file.
+func within(t *testing.T) (*officetest.City, func(string, ...any) int64) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "quanze.db")
+	return officetest.New(t, "sqlite:"+file), behind(t, "sqlite", file)
+}
+
 // tampered gives an office and a hand in its database, on both engines.
 func tampered(t *testing.T, run func(t *testing.T, c *officetest.City, sql func(string, ...any) int64, engine string)) {
+	t.Parallel()
 	t.Run(store.SQLite, func(t *testing.T) {
-		file := filepath.Join(t.TempDir(), "quanze.db")
-		run(t, officetest.New(t, "sqlite:"+file), behind(t, "sqlite", file), store.SQLite)
+		c, hand := within(t)
+		run(t, c, hand, store.SQLite)
 	})
 	t.Run(store.Postgres, func(t *testing.T) {
+		t.Parallel()
 		if testing.Short() {
 			t.Skip("-short")
 		}
@@ -80,40 +89,39 @@ func matters(t *testing.T, c *officetest.City) []store.Matter {
 // An inquiry of the topmost body is late: nobody stands above it to be given the
 // lead. The event says so, no matter is opened, and nothing fails.
 func TestWhereNobodyStandsAbove(t *testing.T) {
-	engines(t, func(t *testing.T, c *officetest.City) {
-		f := officetest.Fields("place", "hall", "summary", "a fall")
-		f["happened_on"] = expr.OfDate(c.Today())
-		id, _, err := c.Office.Open(t.Context(), officetest.Pack, officetest.Procedure, matter.Command{Act: "accident", Actor: "mayor", On: c.Today(), Fields: f,
-			Binds: map[string][]matter.Ref{"decider": {{Unit: "city"}}}}, nil)
-		if err != nil {
-			t.Fatal(err)
+	c := officetest.New(t, "")
+	f := officetest.Fields("place", "hall", "summary", "a fall")
+	f["happened_on"] = expr.OfDate(c.Today())
+	id, _, err := c.Office.Open(t.Context(), officetest.Pack, officetest.Procedure, matter.Command{Act: "accident", Actor: "mayor", On: c.Today(), Fields: f,
+		Binds: map[string][]matter.Ref{"decider": {{Unit: "city"}}}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Do(id, matter.Command{Act: "form_team", Actor: "mayor", Fields: officetest.Fields("joint_needed", "false"),
+		Binds: map[string][]matter.Ref{"team": {{Person: "clerk"}, {Person: "officer"}}}}); err != nil {
+		t.Fatal(err)
+	}
+	c.Set(officetest.Day(17))
+	if n, err := timers.New(c.Office, nil).Scan(t.Context()); n != 1 || err != nil {
+		t.Fatalf("%d advanced, %v", n, err)
+	}
+	c.InOrder(id)
+	if all := matters(t, c); len(all) != 1 || all[0].Late == 0 {
+		t.Errorf("the matters are %+v", all)
+	}
+	opened := 0
+	for _, e := range events(t, c, id) {
+		if e.Kind != matter.Opened {
+			continue
 		}
-		if err := c.Do(id, matter.Command{Act: "form_team", Actor: "mayor", Fields: officetest.Fields("joint_needed", "false"),
-			Binds: map[string][]matter.Ref{"team": {{Person: "clerk"}, {Person: "officer"}}}}); err != nil {
-			t.Fatal(err)
+		opened++
+		if e.Opens == nil || len(e.Opens.Parties["decider"]) != 0 || len(e.Opens.Parties["respondent"]) != 1 {
+			t.Errorf("the event says %+v", e.Opens)
 		}
-		c.Set(officetest.Day(17))
-		if n, err := timers.New(c.Office, nil).Scan(t.Context()); n != 1 || err != nil {
-			t.Fatalf("%d advanced, %v", n, err)
-		}
-		c.InOrder(id)
-		if all := matters(t, c); len(all) != 1 || all[0].Late == 0 {
-			t.Errorf("the matters are %+v", all)
-		}
-		opened := 0
-		for _, e := range events(t, c, id) {
-			if e.Kind != matter.Opened {
-				continue
-			}
-			opened++
-			if e.Opens == nil || len(e.Opens.Parties["decider"]) != 0 || len(e.Opens.Parties["respondent"]) != 1 {
-				t.Errorf("the event says %+v", e.Opens)
-			}
-		}
-		if opened != 1 {
-			t.Errorf("%d events say that a matter was to be opened", opened)
-		}
-	})
+	}
+	if opened != 1 {
+		t.Errorf("%d events say that a matter was to be opened", opened)
+	}
 }
 
 func TestOpenWhereNoPackIsInForce(t *testing.T) {
@@ -149,50 +157,48 @@ func TestOpenWhereNoPackIsInForce(t *testing.T) {
 
 // What fails beside an act undoes the act.
 func TestWhatIsBesideAnActIsPartOfIt(t *testing.T) {
-	engines(t, func(t *testing.T, c *officetest.City) {
-		id := c.Open()
-		c.Team(id)
-		before := len(events(t, c, id))
-		no := fault.New(fault.Stale, "no")
-		_, err := c.Act(t.Context(), id, matter.Command{Act: "declare", Actor: "clerk", Party: "clerk", Outcome: "none_held", On: c.Today()},
-			func(_ context.Context, tx *store.Tx, _ matter.ID, recorded []store.Recorded) error {
-				if len(recorded) == 0 {
-					t.Error("nothing is recorded yet")
-				}
-				return no
-			})
-		if !fault.Is(err, fault.Stale) {
-			t.Errorf("got %v", err)
-		}
-		c.InOrder(id)
-		if after := len(events(t, c, id)); after != before {
-			t.Errorf("%d events, then %d", before, after)
-		}
-	})
+	c := officetest.New(t, "")
+	id := c.Open()
+	c.Team(id)
+	before := len(events(t, c, id))
+	no := fault.New(fault.Stale, "no")
+	_, err := c.Act(t.Context(), id, matter.Command{Act: "declare", Actor: "clerk", Party: "clerk", Outcome: "none_held", On: c.Today()},
+		func(_ context.Context, tx *store.Tx, _ matter.ID, recorded []store.Recorded) error {
+			if len(recorded) == 0 {
+				t.Error("nothing is recorded yet")
+			}
+			return no
+		})
+	if !fault.Is(err, fault.Stale) {
+		t.Errorf("got %v", err)
+	}
+	c.InOrder(id)
+	if after := len(events(t, c, id)); after != before {
+		t.Errorf("%d events, then %d", before, after)
+	}
 }
 
 // A record whose head has moved while its events have not is not written on.
 func TestAStaleVersionIsNotWrittenOn(t *testing.T) {
-	tampered(t, func(t *testing.T, c *officetest.City, hand func(string, ...any) int64, _ string) {
-		id := c.Open()
-		c.Team(id)
-		before := len(events(t, c, id))
-		hand(`update matters set version = version + 1 where id = $1`, string(id))
-		command := matter.Command{Act: "declare", Actor: "clerk", Party: "clerk", Outcome: "none_held", On: c.Today()}
-		if _, err := c.Act(t.Context(), id, command, nil); !fault.Is(err, fault.Stale) {
-			t.Errorf("an act: %v", err)
-		}
-		c.Set(officetest.Day(17))
-		if _, err := c.Advance(t.Context(), id); !fault.Is(err, fault.Stale) {
-			t.Errorf("a day: %v", err)
-		}
-		if after := len(events(t, c, id)); after != before {
-			t.Errorf("%d events, then %d", before, after)
-		}
-		if wrong, err := c.Check(t.Context(), c.DB.Reader(), id); !strings.HasPrefix(wrong, "version") || err != nil {
-			t.Errorf("Check says %q, %v", wrong, err)
-		}
-	})
+	c, hand := within(t)
+	id := c.Open()
+	c.Team(id)
+	before := len(events(t, c, id))
+	hand(`update matters set version = version + 1 where id = $1`, string(id))
+	command := matter.Command{Act: "declare", Actor: "clerk", Party: "clerk", Outcome: "none_held", On: c.Today()}
+	if _, err := c.Act(t.Context(), id, command, nil); !fault.Is(err, fault.Stale) {
+		t.Errorf("an act: %v", err)
+	}
+	c.Set(officetest.Day(17))
+	if _, err := c.Advance(t.Context(), id); !fault.Is(err, fault.Stale) {
+		t.Errorf("a day: %v", err)
+	}
+	if after := len(events(t, c, id)); after != before {
+		t.Errorf("%d events, then %d", before, after)
+	}
+	if wrong, err := c.Check(t.Context(), id); !strings.HasPrefix(wrong, "version") || err != nil {
+		t.Errorf("Check says %q, %v", wrong, err)
+	}
 }
 
 func TestCheckFindsWhatWasTamperedWith(t *testing.T) {
@@ -221,7 +227,7 @@ func TestCheckFindsWhatWasTamperedWith(t *testing.T) {
 			if n := hand(tt.statement, string(id)); n == 0 {
 				t.Errorf("%s: nothing was changed", name)
 			}
-			wrong, err := c.Check(t.Context(), c.DB.Reader(), id)
+			wrong, err := c.Check(t.Context(), id)
 			if !strings.HasPrefix(wrong, tt.want) || err != nil {
 				t.Errorf("%s: Check says %q, %v", name, wrong, err)
 			}
@@ -234,13 +240,12 @@ func TestCheckFindsWhatWasTamperedWith(t *testing.T) {
 
 // A projection that was lost comes again with the next act, from the record.
 func TestWhatWasLostOfAProjectionComesAgain(t *testing.T) {
-	tampered(t, func(t *testing.T, c *officetest.City, hand func(string, ...any) int64, _ string) {
-		id := c.Open()
-		c.Team(id)
-		hand(`delete from terms where matter_id = $1`, string(id))
-		hand(`delete from matter_parties where matter_id = $1`, string(id))
-		if err := c.Do(id, matter.Command{Act: "declare", Actor: "clerk", Party: "clerk", Outcome: "none_held"}); err != nil { // Do checks
-			t.Fatal(err)
-		}
-	})
+	c, hand := within(t)
+	id := c.Open()
+	c.Team(id)
+	hand(`delete from terms where matter_id = $1`, string(id))
+	hand(`delete from matter_parties where matter_id = $1`, string(id))
+	if err := c.Do(id, matter.Command{Act: "declare", Actor: "clerk", Party: "clerk", Outcome: "none_held"}); err != nil { // Do checks
+		t.Fatal(err)
+	}
 }

@@ -32,6 +32,9 @@ const (
 // errNo is an answer that is no: it has been printed already.
 var errNo = errors.New("no")
 
+// wrongCall is an error of the call itself.
+type wrongCall struct{ error }
+
 // App is one run of the program. Tests make one with buffers.
 type App struct {
 	Stdin          io.Reader
@@ -130,6 +133,11 @@ func (a *App) exit(err error) int {
 		return exitNo
 	case errors.Is(err, context.Canceled):
 		return exitFailed
+	}
+	var wrong wrongCall
+	if errors.As(err, &wrong) {
+		fmt.Fprintln(a.Stderr, "quanze:", err)
+		return exitUsage
 	}
 	if f := fault.Of(err); f != nil {
 		fmt.Fprintln(a.Stderr, "quanze:", a.words.Fault(f), f.Field)

@@ -118,7 +118,7 @@ func (a *App) compare(ctx context.Context, o *office.Office, look func(what stri
 			return err
 		}
 		for _, m := range page {
-			wrong, err := o.Check(ctx, r, m.ID)
+			wrong, err := o.Check(ctx, m.ID)
 			if err != nil {
 				return err
 			}

@@ -47,7 +47,7 @@ func (c *matterRun) Run(a *App) error {
 	name := "cases/" + filepath.Base(c.Case)
 	i := slices.IndexFunc(p.Cases, func(x *rulepack.Case) bool { return x.File == name })
 	if i < 0 {
-		return fmt.Errorf("%s is no case of the pack in %s", c.Case, root)
+		return wrongCall{fmt.Errorf("%s is no case of the pack in %s", c.Case, root)}
 	}
 	r := packtest.Run(p, p.Cases[i], cal)
 	err = a.print(r, func(w io.Writer) { a.timeline(w, r) })
@@ -160,8 +160,10 @@ func (c *matterShow) Run(ctx context.Context, a *App) error {
 	}
 	owed := matter.Owed(m.State, m.Rules, m.Today)
 	type offer struct {
-		Act, Party, Moment string
-		Refusal            *matter.Refusal `json:",omitempty"`
+		Act     string          `json:"act"`
+		Party   string          `json:"party,omitempty"`
+		Moment  string          `json:"moment"`
+		Refusal *matter.Refusal `json:"refusal,omitempty"`
 	}
 	offers := []offer{}
 	if c.As != "" {

@@ -29,7 +29,7 @@ func readPack(name string) (rulepack.Files, error) {
 	}
 	files, err := packs.Files(name)
 	if err != nil {
-		return nil, fmt.Errorf("pack %s: %w", name, err)
+		return nil, wrongCall{fmt.Errorf("pack %s: %w", name, err)}
 	}
 	return files, nil
 }

@@ -225,7 +225,7 @@ func check(t *testing.T, o *office.Office, checked map[matter.ID]int, round int)
 			if v, done := checked[m.ID]; done && v == m.Version {
 				continue
 			}
-			wrong, err := o.Check(t.Context(), o.DB.Reader(), m.ID)
+			wrong, err := o.Check(t.Context(), m.ID)
 			if err != nil || wrong != "" {
 				t.Fatalf("round %d: matter %s: %s %v", round, m.ID, wrong, err)
 			}

@@ -54,7 +54,12 @@ func absent() error { return fault.New(fault.Absent, "matter.absent") }
 
 // See returns a matter as the account's person may see it.
 func (d *Desk) See(ctx context.Context, a store.Account, id matter.ID) (*View, error) {
-	m, err := d.office.Look(ctx, d.office.DB.Reader(), id)
+	var m *office.Matter
+	err := d.office.DB.Snapshot(ctx, func(ctx context.Context, r *store.Reader) error {
+		var err error
+		m, err = d.office.Look(ctx, r, id)
+		return err
+	})
 	if fault.Is(err, fault.Absent) {
 		return nil, absent()
 	}

@@ -13,6 +13,7 @@ import (
 	"quanze/office/casework"
 	"quanze/office/officetest"
 	"quanze/store"
+	"quanze/store/storetest"
 )
 
 func (b *bench) attach(person string, id matter.ID, act, field, text string) store.Attachment {
@@ -58,33 +59,32 @@ func (b *bench) names(v *casework.View) map[store.AttachmentID]int {
 }
 
 func TestAFileBelongsToItsEvent(t *testing.T) {
-	engines(t, func(t *testing.T, b *bench) {
-		id := b.Open()
-		b.Team(id)
-		first, second := b.attach("teacher", id, "state", "proof", "the first"), b.attach("teacher", id, "state", "proof", "the second")
-		if first.ID == second.ID || first.Name != "a note.txt" || first.Type != "text/plain" || first.Size != 9 || first.UploadedBy != of("teacher").ID {
-			t.Errorf("%+v", first)
+	b := newBench(t, "")
+	id := b.Open()
+	b.Team(id)
+	first, second := b.attach("teacher", id, "state", "proof", "the first"), b.attach("teacher", id, "state", "proof", "the second")
+	if first.ID == second.ID || first.Name != "a note.txt" || first.Type != "text/plain" || first.Size != 9 || first.UploadedBy != of("teacher").ID {
+		t.Errorf("%+v", first)
+	}
+	same(t, "while drafted", map[store.AttachmentID]int{}, b.names(b.see("clerk", id)))
+	if _, err := b.read(b.see("teacher", id), first.ID); !fault.Is(err, fault.Absent) {
+		t.Errorf("a drafted file opens: %v", err)
+	}
+	if err := b.state(id, first.ID, second.ID, first.ID); err != nil { // a form may name a file twice
+		t.Fatal(err)
+	}
+	b.InOrder(id)
+	own := b.see("teacher", id)
+	seq := own.Events[len(own.Events)-1].Seq
+	want := map[store.AttachmentID]int{first.ID: seq, second.ID: seq}
+	same(t, "his own", want, b.names(own))
+	same(t, "who works on it", want, b.names(b.see("clerk", id)))
+	for _, person := range []string{"teacher", "clerk", "mayor"} {
+		text, err := b.read(b.see(person, id), second.ID)
+		if err != nil || text != "the second" {
+			t.Errorf("%s reads %q, %v", person, text, err)
 		}
-		same(t, "while drafted", map[store.AttachmentID]int{}, b.names(b.see("clerk", id)))
-		if _, err := b.read(b.see("teacher", id), first.ID); !fault.Is(err, fault.Absent) {
-			t.Errorf("a drafted file opens: %v", err)
-		}
-		if err := b.state(id, first.ID, second.ID, first.ID); err != nil { // a form may name a file twice
-			t.Fatal(err)
-		}
-		b.InOrder(id)
-		own := b.see("teacher", id)
-		seq := own.Events[len(own.Events)-1].Seq
-		want := map[store.AttachmentID]int{first.ID: seq, second.ID: seq}
-		same(t, "his own", want, b.names(own))
-		same(t, "who works on it", want, b.names(b.see("clerk", id)))
-		for _, person := range []string{"teacher", "clerk", "mayor"} {
-			text, err := b.read(b.see(person, id), second.ID)
-			if err != nil || text != "the second" {
-				t.Errorf("%s reads %q, %v", person, text, err)
-			}
-		}
-	})
+	}
 }
 
 // What is handed in by those who work on a matter is not the respondent's to
@@ -109,6 +109,18 @@ func TestAFileIsForThoseWhoSeeItsEvent(t *testing.T) {
 	if _, err := b.read(b.see("clerk", other), proof.ID); !fault.Is(err, fault.Absent) {
 		t.Errorf("it opens in another matter: %v", err)
 	}
+}
+
+// engines runs a test on both: starting a server takes longer than all else, so
+// only what rests on how a transaction ends is run on PostgreSQL here.
+func engines(t *testing.T, run func(t *testing.T, b *bench)) {
+	t.Run("sqlite", func(t *testing.T) { run(t, newBench(t, "")) })
+	t.Run("postgres", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("-short")
+		}
+		run(t, newBench(t, storetest.Postgres(t)))
+	})
 }
 
 // Files that are another's, another matter's, taken already or not there are

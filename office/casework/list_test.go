@@ -16,7 +16,6 @@ import (
 	"quanze/office/officetest"
 	"quanze/office/registry"
 	"quanze/store"
-	"quanze/store/storetest"
 )
 
 func refused(err error) matter.Why {
@@ -51,36 +50,35 @@ func (b *bench) mine(person string) []store.Matter {
 }
 
 func TestLists(t *testing.T) {
-	engines(t, func(t *testing.T, b *bench) {
-		id := b.Open()
-		b.Team(id)
-		b.act(id, matter.Command{Act: "name_respondent", Actor: "clerk", Binds: map[string][]matter.Ref{"respondent": {{Unit: "school"}}}})
-		everybody := []string{"head", "clerk", "mayor", "teacher", "rector", "colleague", "stranger", ""}
-		lists := func(when string, today map[string][]string, mine ...string) {
-			t.Helper()
-			for _, p := range everybody {
-				want := today[p]
-				if want == nil {
-					want = []string{}
-				}
-				same(t, when+": today of "+p, want, b.today(p))
-				if has := len(b.mine(p)) == 1; has != slices.Contains(mine, p) {
-					t.Errorf("%s: the matter is on the list of %q: %t", when, p, has)
-				}
+	b := newBench(t, "")
+	id := b.Open()
+	b.Team(id)
+	b.act(id, matter.Command{Act: "name_respondent", Actor: "clerk", Binds: map[string][]matter.Ref{"respondent": {{Unit: "school"}}}})
+	everybody := []string{"head", "clerk", "mayor", "teacher", "rector", "colleague", "stranger", ""}
+	lists := func(when string, today map[string][]string, mine ...string) {
+		t.Helper()
+		for _, p := range everybody {
+			want := today[p]
+			if want == nil {
+				want = []string{}
+			}
+			same(t, when+": today of "+p, want, b.today(p))
+			if has := len(b.mine(p)) == 1; has != slices.Contains(mine, p) {
+				t.Errorf("%s: the matter is on the list of %q: %t", when, p, has)
 			}
 		}
-		bound := []string{"head", "clerk", "teacher", "rector"}
-		work := []string{"inquiry"}
-		lists("named", map[string][]string{"head": work, "clerk": work}, bound...)
-		b.reported(id, "teacher", "school")
-		b.decided(id, "school")
-		work = []string{"execution", "letter_time", "service_time"}
-		lists("decided", map[string][]string{"head": work, "clerk": work}, bound...)
-		b.lettered(id, "school")
-		b.served(id, "school")
-		work = []string{"execution"}
-		lists("served", map[string][]string{"head": work, "clerk": work, "rector": {"appeal_time"}}, bound...)
-	})
+	}
+	bound := []string{"head", "clerk", "teacher", "rector"}
+	work := []string{"inquiry"}
+	lists("named", map[string][]string{"head": work, "clerk": work}, bound...)
+	b.reported(id, "teacher", "school")
+	b.decided(id, "school")
+	work = []string{"execution", "letter_time", "service_time"}
+	lists("decided", map[string][]string{"head": work, "clerk": work}, bound...)
+	b.lettered(id, "school")
+	b.served(id, "school")
+	work = []string{"execution"}
+	lists("served", map[string][]string{"head": work, "clerk": work, "rector": {"appeal_time"}}, bound...)
 }
 
 // A count or a day that changes on a list would tell of a decision before it is
@@ -174,54 +172,53 @@ func TestListsGoOnByPages(t *testing.T) {
 }
 
 func TestADraftGoesWithItsAct(t *testing.T) {
-	engines(t, func(t *testing.T, b *bench) {
-		id := b.Open()
-		b.Team(id)
-		mine := store.DraftKey{Account: of("teacher").ID, Matter: id, Act: "state", Party: "teacher"}
-		others := []store.DraftKey{
-			{Account: of("colleague").ID, Matter: id, Act: "state", Party: "teacher"},
-			{Account: mine.Account, Matter: id, Act: "appeal", Party: "teacher"},
-			{Account: mine.Account, Matter: "other", Act: "state", Party: "teacher"},
+	b := newBench(t, "")
+	id := b.Open()
+	b.Team(id)
+	mine := store.DraftKey{Account: of("teacher").ID, Matter: id, Act: "state", Party: "teacher"}
+	others := []store.DraftKey{
+		{Account: of("colleague").ID, Matter: id, Act: "state", Party: "teacher"},
+		{Account: mine.Account, Matter: id, Act: "appeal", Party: "teacher"},
+		{Account: mine.Account, Matter: "other", Act: "state", Party: "teacher"},
+	}
+	drafted := func(k store.DraftKey) string {
+		t.Helper()
+		d, found, err := b.DB.Reader().Draft(t.Context(), k)
+		if err != nil || found != (d.Body != "") {
+			t.Fatal(found, err)
 		}
-		drafted := func(k store.DraftKey) string {
-			t.Helper()
-			d, found, err := b.DB.Reader().Draft(t.Context(), k)
-			if err != nil || found != (d.Body != "") {
-				t.Fatal(found, err)
-			}
-			return d.Body
-		}
-		for _, k := range append(others, mine) {
-			for _, body := range []string{`{"text":["first"]}`, `{"text":["second"]}`} {
-				if err := b.desk.KeepDraft(t.Context(), k, body); err != nil {
-					t.Fatal(err)
-				}
-			}
-		}
-		if got := drafted(mine); got != `{"text":["second"]}` {
-			t.Errorf("the draft is %s", got)
-		}
-		do := func(fields map[string]expr.Value) error {
-			return b.desk.Do(t.Context(), of("teacher"), id, matter.Command{Act: "state", Party: "teacher", On: b.Today(), Fields: fields})
-		}
-		if why := refused(do(nil)); why != matter.ContentMissing {
-			t.Errorf("without a text: %s", why)
-		}
-		if drafted(mine) == "" {
-			t.Error("a refused act took the draft along")
-		}
-		if err := do(officetest.Fields("text", "said")); err != nil {
-			t.Fatal(err)
-		}
-		if got := drafted(mine); got != "" {
-			t.Errorf("the draft outlives the act: %s", got)
-		}
-		for _, k := range others {
-			if drafted(k) == "" {
-				t.Errorf("the draft of %+v is gone too", k)
+		return d.Body
+	}
+	for _, k := range append(others, mine) {
+		for _, body := range []string{`{"text":["first"]}`, `{"text":["second"]}`} {
+			if err := b.desk.KeepDraft(t.Context(), k, body); err != nil {
+				t.Fatal(err)
 			}
 		}
-	})
+	}
+	if got := drafted(mine); got != `{"text":["second"]}` {
+		t.Errorf("the draft is %s", got)
+	}
+	do := func(fields map[string]expr.Value) error {
+		return b.desk.Do(t.Context(), of("teacher"), id, matter.Command{Act: "state", Party: "teacher", On: b.Today(), Fields: fields})
+	}
+	if why := refused(do(nil)); why != matter.ContentMissing {
+		t.Errorf("without a text: %s", why)
+	}
+	if drafted(mine) == "" {
+		t.Error("a refused act took the draft along")
+	}
+	if err := do(officetest.Fields("text", "said")); err != nil {
+		t.Fatal(err)
+	}
+	if got := drafted(mine); got != "" {
+		t.Errorf("the draft outlives the act: %s", got)
+	}
+	for _, k := range others {
+		if drafted(k) == "" {
+			t.Errorf("the draft of %+v is gone too", k)
+		}
+	}
 }
 
 func TestWhoMayBegin(t *testing.T) {
@@ -296,14 +293,4 @@ func TestBegin(t *testing.T) {
 	if _, err := b.desk.See(t.Context(), of("rector"), id); !fault.Is(err, fault.Absent) {
 		t.Errorf("the rector: %v", err)
 	}
-}
-
-func engines(t *testing.T, run func(t *testing.T, b *bench)) {
-	t.Run("sqlite", func(t *testing.T) { run(t, newBench(t, "")) })
-	t.Run("postgres", func(t *testing.T) {
-		if testing.Short() {
-			t.Skip("-short")
-		}
-		run(t, newBench(t, storetest.Postgres(t)))
-	})
 }

@@ -24,10 +24,9 @@ const lights = "青石港口管理委员会关于印发《青石港口灯塔值�
 // ofPack is an invented text that bears the title of the pack.
 const ofPack = "全市学校安全稳定事故问责办法\n第一条 灯塔学校的操场每日清扫。\n第二条 本办法自2031年5月1日起施行。\n"
 
-func engines(t *testing.T, run func(t *testing.T, c *officetest.City, l *library.Library)) {
+func engines(t *testing.T, run func(t *testing.T, l *library.Library)) {
 	on := func(t *testing.T, address string) {
-		c := officetest.New(t, address)
-		run(t, c, library.New(c.Office))
+		run(t, library.New(officetest.New(t, address).Office))
 	}
 	t.Run("sqlite", func(t *testing.T) { on(t, "") })
 	t.Run("postgres", func(t *testing.T) {
@@ -64,37 +63,37 @@ func same(t *testing.T, what string, want, got any) {
 }
 
 func TestTheSameTextIsKeptOnce(t *testing.T) {
-	engines(t, func(t *testing.T, c *officetest.City, l *library.Library) {
-		first, second := imported(t, l, "a.txt", lights), imported(t, l, "b.txt", lights)
-		if first.ID != second.ID {
-			t.Errorf("%s, then %s", first.ID, second.ID)
-		}
-		all := entries(t, l)
-		if len(all) != 2 || all[0].Pack == nil || all[0].Imported {
-			t.Fatalf("the library is %+v", all)
-		}
-		want := library.Entry{ID: first.ID, Title: "青石港口灯塔值守办法", Number: "青港发〔2031〕7号", Issuer: "青石港口管理委员会",
-			IssuedOn: calendar.MakeDate(2031, 4, 5), Imported: true, Defects: 1}
-		same(t, "the entry", want, all[1])
-		row, err := c.DB.Reader().Document(t.Context(), first.ID)
-		if err != nil || string(row.Source) != lights || row.SourceName != "b.txt" || row.ImportedBy != "operator" {
-			t.Errorf("the source is kept as %q of %s by %s (%v)", row.Source, row.SourceName, row.ImportedBy, err)
-		}
-		hits, err := l.Search(t.Context(), "雾天")
-		if err != nil || len(hits) != 1 {
-			t.Errorf("found %d times (%v)", len(hits), err)
-		}
-		if _, err := l.Import(t.Context(), "operator", "picture", []byte("%PDF-1.7\x00\x01"), nil); fault.Of(err) == nil {
-			t.Errorf("what is no text: %v", err)
-		}
-		if len(entries(t, l)) != 2 {
-			t.Error("what is no text is an entry")
-		}
-	})
+	c := officetest.New(t, "")
+	l := library.New(c.Office)
+	first, second := imported(t, l, "a.txt", lights), imported(t, l, "b.txt", lights)
+	if first.ID != second.ID {
+		t.Errorf("%s, then %s", first.ID, second.ID)
+	}
+	all := entries(t, l)
+	if len(all) != 2 || all[0].Pack == nil || all[0].Imported {
+		t.Fatalf("the library is %+v", all)
+	}
+	want := library.Entry{ID: first.ID, Title: "青石港口灯塔值守办法", Number: "青港发〔2031〕7号", Issuer: "青石港口管理委员会",
+		IssuedOn: calendar.MakeDate(2031, 4, 5), Imported: true, Defects: 1}
+	same(t, "the entry", want, all[1])
+	row, err := c.DB.Reader().Document(t.Context(), first.ID)
+	if err != nil || string(row.Source) != lights || row.SourceName != "b.txt" || row.ImportedBy != "operator" {
+		t.Errorf("the source is kept as %q of %s by %s (%v)", row.Source, row.SourceName, row.ImportedBy, err)
+	}
+	hits, err := l.Search(t.Context(), "雾天")
+	if err != nil || len(hits) != 1 {
+		t.Errorf("found %d times (%v)", len(hits), err)
+	}
+	if _, err := l.Import(t.Context(), "operator", "picture", []byte("%PDF-1.7\x00\x01"), nil); fault.Of(err) == nil {
+		t.Errorf("what is no text: %v", err)
+	}
+	if len(entries(t, l)) != 2 {
+		t.Error("what is no text is an entry")
+	}
 }
 
 func TestSearchTextsAndGists(t *testing.T) {
-	engines(t, func(t *testing.T, c *officetest.City, l *library.Library) {
+	engines(t, func(t *testing.T, l *library.Library) {
 		id := imported(t, l, "a.txt", lights).ID
 		find := func(query string) []library.Found {
 			t.Helper()

@@ -151,7 +151,7 @@ func (c *City) Team(id matter.ID) {
 // InOrder checks that the record verifies and the projections equal replay.
 func (c *City) InOrder(id matter.ID) {
 	c.t.Helper()
-	wrong, err := c.Check(context.Background(), c.DB.Reader(), id)
+	wrong, err := c.Check(context.Background(), id)
 	if err != nil || wrong != "" {
 		c.t.Fatalf("matter %s is not in order: %s %v", id, wrong, err)
 	}

@@ -14,7 +14,6 @@ import (
 	"quanze/core/fault"
 	"quanze/office"
 	"quanze/store"
-	"quanze/store/storetest"
 )
 
 // door is a registry over a database of its own, with a clock that passes.
@@ -27,11 +26,11 @@ type door struct {
 
 const password = "a password of some length"
 
-func newDoor(t *testing.T, address string) *door {
+func newDoor(t *testing.T) *door {
 	t.Helper()
 	d := &door{t: t, at: time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return d.at }
-	db, err := store.Open(t.Context(), address, store.Options{Now: now})
+	db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "door.db"), store.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,8 +44,6 @@ func newDoor(t *testing.T, address string) *door {
 	}
 	return d
 }
-
-func file(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "door.db") }
 
 // try signs in and returns the key of the answer, "in" for an entry.
 func (d *door) try(login, word, from string) string {
@@ -79,7 +76,7 @@ func (d *door) change(a store.Account) {
 }
 
 func TestSignIn(t *testing.T) {
-	d := newDoor(t, file(t))
+	d := newDoor(t)
 	d.want("right", "in", d.try("clerk", password, "here"))
 	d.want("wrong", "signin.wrong", d.try("clerk", password+".", "here"))
 	d.want("empty", "signin.wrong", d.try("clerk", "", "here"))
@@ -125,47 +122,36 @@ func TestTheDecoyCostsAsMuch(t *testing.T) {
 }
 
 func TestSignInIsPaced(t *testing.T) {
-	for _, engine := range []string{store.SQLite, store.Postgres} {
-		t.Run(engine, func(t *testing.T) {
-			address := file(t)
-			if engine == store.Postgres {
-				if testing.Short() {
-					t.Skip("-short")
-				}
-				address = storetest.Postgres(t)
-			}
-			d := newDoor(t, address)
-			if _, err := d.AddAccount(t.Context(), "", "other", password, ""); err != nil {
-				t.Fatal(err)
-			}
-			d.want("a failure that a success forgets", "signin.wrong", d.try("clerk", "x", "a1"))
-			d.want("the success", "in", d.try("clerk", password, "a1"))
-			for i := range most { // from everywhere: the login is paced; its case does not matter
-				login := []string{"clerk", "CLERK"}[i%2]
-				d.want("wrong", "signin.wrong", d.try(login, "x", "b"+string(rune('0'+i))))
-				d.at = d.at.Add(time.Second)
-			}
-			d.want("the right password, paced", "signin.paced", d.try("clerk", password, "c"))
-			d.want("another login", "in", d.try("other", password, "c"))
-			d.at = d.at.Add(window - 2*time.Second)
-			d.want("before the window is over", "signin.paced", d.try("clerk", password, "c"))
-			d.at = d.at.Add(time.Second)
-			d.want("after the window", "in", d.try("clerk", password, "c"))
-
-			for i := range most { // one address tries many logins: it is paced for all of them
-				d.want("wrong", "signin.wrong", d.try("guess"+string(rune('0'+i)), "x", "bad"))
-			}
-			d.want("from there", "signin.paced", d.try("clerk", password, "bad"))
-			d.want("from elsewhere", "in", d.try("clerk", password, "good"))
-			d.at = d.at.Add(window + time.Second)
-			d.want("from there, later", "signin.wrong", d.try("guess", "x", "bad"))
-			d.want("the count begins anew", "in", d.try("clerk", password, "bad"))
-		})
+	d := newDoor(t)
+	if _, err := d.AddAccount(t.Context(), "", "other", password, ""); err != nil {
+		t.Fatal(err)
 	}
+	d.want("a failure that a success forgets", "signin.wrong", d.try("clerk", "x", "a1"))
+	d.want("the success", "in", d.try("clerk", password, "a1"))
+	for i := range most { // from everywhere: the login is paced; its case does not matter
+		login := []string{"clerk", "CLERK"}[i%2]
+		d.want("wrong", "signin.wrong", d.try(login, "x", "b"+string(rune('0'+i))))
+		d.at = d.at.Add(time.Second)
+	}
+	d.want("the right password, paced", "signin.paced", d.try("clerk", password, "c"))
+	d.want("another login", "in", d.try("other", password, "c"))
+	d.at = d.at.Add(window - 2*time.Second)
+	d.want("before the window is over", "signin.paced", d.try("clerk", password, "c"))
+	d.at = d.at.Add(time.Second)
+	d.want("after the window", "in", d.try("clerk", password, "c"))
+
+	for i := range most { // one address tries many logins: it is paced for all of them
+		d.want("wrong", "signin.wrong", d.try("guess"+string(rune('0'+i)), "x", "bad"))
+	}
+	d.want("from there", "signin.paced", d.try("clerk", password, "bad"))
+	d.want("from elsewhere", "in", d.try("clerk", password, "good"))
+	d.at = d.at.Add(window + time.Second)
+	d.want("from there, later", "signin.wrong", d.try("guess", "x", "bad"))
+	d.want("the count begins anew", "in", d.try("clerk", password, "bad"))
 }
 
 func TestAddAccount(t *testing.T) {
-	d := newDoor(t, file(t))
+	d := newDoor(t)
 	count := func() (int, int) {
 		t.Helper()
 		accounts, err := d.db.Reader().Accounts(t.Context())

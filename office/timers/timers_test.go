@@ -16,27 +16,21 @@ import (
 
 	"quanze/core/matter"
 	"quanze/office/officetest"
-	"quanze/store/storetest"
 )
 
 // late gives an office n matters whose inquiry is late from the 17th on, and
-// the driver and address of its database.
-func late(t *testing.T, n int, postgres bool) (c *officetest.City, driver, address string, ids []matter.ID) {
+// the file of its database.
+func late(t *testing.T, n int) (c *officetest.City, file string, ids []matter.ID) {
 	t.Helper()
-	if postgres {
-		driver, address = "pgx", storetest.Postgres(t)
-		c = officetest.New(t, address)
-	} else {
-		driver, address = "sqlite", filepath.Join(t.TempDir(), "timers.db")
-		c = officetest.New(t, "sqlite:"+address)
-	}
+	file = filepath.Join(t.TempDir(), "timers.db")
+	c = officetest.New(t, "sqlite:"+file)
 	for range n {
 		id := c.Open()
 		c.Team(id)
 		ids = append(ids, id)
 	}
 	c.Set(officetest.Day(17))
-	return c, driver, address, ids
+	return c, file, ids
 }
 
 // lapses counts the lapses on record of a matter.
@@ -56,9 +50,9 @@ func lapses(t *testing.T, c *officetest.City, id matter.ID) int {
 }
 
 // raw runs a statement behind the back of the store.
-func raw(t *testing.T, driver, address, statement string, args ...any) {
+func raw(t *testing.T, file, statement string, args ...any) {
 	t.Helper()
-	db, err := sql.Open(driver, address)
+	db, err := sql.Open("sqlite", file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,18 +66,8 @@ func raw(t *testing.T, driver, address, statement string, args ...any) {
 	}
 }
 
-func engines(t *testing.T, run func(t *testing.T, postgres bool)) {
-	t.Run("sqlite", func(t *testing.T) { run(t, false) })
-	t.Run("postgres", func(t *testing.T) {
-		if testing.Short() {
-			t.Skip("-short")
-		}
-		run(t, true)
-	})
-}
-
 func TestAScanLeavesNone(t *testing.T) {
-	c, _, _, ids := late(t, 7, false)
+	c, _, ids := late(t, 7)
 	loop := New(c.Office, nil)
 	loop.batch = 2
 	if n, err := loop.Scan(t.Context()); n != 7 || err != nil {
@@ -107,53 +91,51 @@ func TestAScanLeavesNone(t *testing.T) {
 // A matter that cannot be advanced holds up no other, within a batch or beyond
 // it, and keeps nobody from starting; but the heart does not beat.
 func TestABrokenMatterStopsNoOther(t *testing.T) {
-	engines(t, func(t *testing.T, postgres bool) {
-		c, driver, address, ids := late(t, 5, postgres)
-		before, err := c.DB.Reader().Matter(t.Context(), ids[1])
-		if err != nil {
-			t.Fatal(err)
+	c, file, ids := late(t, 5)
+	before, err := c.DB.Reader().Matter(t.Context(), ids[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := []matter.ID{ids[1], ids[3]}
+	for _, id := range broken {
+		raw(t, file, `update matters set pack_hash = 'none' where id = $1`, string(id))
+	}
+	var log bytes.Buffer
+	loop := New(c.Office, slog.New(slog.NewTextHandler(&log, nil)))
+	loop.batch = 1
+	n, err := loop.Scan(t.Context())
+	if n != 3 || err == nil {
+		t.Errorf("%d advanced, %v", n, err)
+	}
+	for _, id := range broken {
+		if !strings.Contains(err.Error(), string(id)) {
+			t.Errorf("%s is not named: %v", id, err)
 		}
-		broken := []matter.ID{ids[1], ids[3]}
-		for _, id := range broken {
-			raw(t, driver, address, `update matters set pack_hash = 'none' where id = $1`, string(id))
+	}
+	for i, id := range ids {
+		if n, want := lapses(t, c, id), 1-i%2; n != want {
+			t.Errorf("%d lapses in matter %d", n, i)
 		}
-		var log bytes.Buffer
-		loop := New(c.Office, slog.New(slog.NewTextHandler(&log, nil)))
-		loop.batch = 1
-		n, err := loop.Scan(t.Context())
-		if n != 3 || err == nil {
-			t.Errorf("%d advanced, %v", n, err)
-		}
-		for _, id := range broken {
-			if !strings.Contains(err.Error(), string(id)) {
-				t.Errorf("%s is not named: %v", id, err)
-			}
-		}
-		for i, id := range ids {
-			if n, want := lapses(t, c, id), 1-i%2; n != want {
-				t.Errorf("%d lapses in matter %d", n, i)
-			}
-		}
-		if h := health(t, c, 0); !h.Stale || !h.Last.IsZero() {
-			t.Errorf("the heart beats: %+v", h)
-		}
-		if err := loop.Start(t.Context()); err != nil {
-			t.Errorf("it does not start: %v", err)
-		}
-		loop.Stop()
-		if !strings.Contains(log.String(), string(ids[1])) {
-			t.Errorf("nothing is said of it: %s", log.String())
-		}
-		for _, id := range broken {
-			raw(t, driver, address, `update matters set pack_hash = $2 where id = $1`, string(id), before.PackHash)
-		}
-		if n, err := loop.Scan(t.Context()); n != 2 || err != nil {
-			t.Errorf("mended: %d advanced, %v", n, err)
-		}
-		if h := health(t, c, 0); h.Stale {
-			t.Errorf("mended: %+v", h)
-		}
-	})
+	}
+	if h := health(t, c, 0); !h.Stale || !h.Last.IsZero() {
+		t.Errorf("the heart beats: %+v", h)
+	}
+	if err := loop.Start(t.Context()); err != nil {
+		t.Errorf("it does not start: %v", err)
+	}
+	loop.Stop()
+	if !strings.Contains(log.String(), string(ids[1])) {
+		t.Errorf("nothing is said of it: %s", log.String())
+	}
+	for _, id := range broken {
+		raw(t, file, `update matters set pack_hash = $2 where id = $1`, string(id), before.PackHash)
+	}
+	if n, err := loop.Scan(t.Context()); n != 2 || err != nil {
+		t.Errorf("mended: %d advanced, %v", n, err)
+	}
+	if h := health(t, c, 0); h.Stale {
+		t.Errorf("mended: %+v", h)
+	}
 }
 
 func health(t *testing.T, c *officetest.City, later time.Duration) Health {
@@ -190,7 +172,7 @@ func TestHealth(t *testing.T) {
 }
 
 func TestStartAndStop(t *testing.T) {
-	c, _, _, ids := late(t, 1, false)
+	c, _, ids := late(t, 1)
 	loop := New(c.Office, nil)
 	loop.Stop() // before it began
 	for range 2 {

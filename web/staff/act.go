@@ -212,17 +212,12 @@ func (f *Front) act(w http.ResponseWriter, r *http.Request) error {
 }
 
 // refuse answers an act that is not the concerned person's own. The attempt is
-// kept; the page says why not and nothing else of the matter. Even where a post
-// of his would permit the act, whom a matter concerns works on none of it.
+// kept; the page says why not and nothing else of the matter.
 func (f *Front) refuse(w http.ResponseWriter, r *http.Request, a asked, form *page.Form, v *casework.View) error {
-	who := account(r)
-	if offersAct(matter.Offers(v.State, who.Person, v.Rules, v.Today), a) {
-		return fault.New(fault.Denied, "fault.denied")
-	}
 	if !slices.Contains(v.Own, a.party) {
 		a.state = matter.Fold(nil, a.rules) // whether that is a party is not his to learn
 	}
-	err := f.desk.Do(r.Context(), who, v.ID, a.command(form))
+	err := f.desk.Do(r.Context(), account(r), v.ID, a.command(form))
 	refused := a.refusals(err)
 	if len(refused) == 0 {
 		return err

@@ -25,7 +25,6 @@ type listPage struct {
 	matterFrame
 	heading string
 	table   ui.Table
-	hint    string
 }
 
 // papers lists the papers that were issued.
