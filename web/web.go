@@ -23,6 +23,7 @@ import (
 	"quanze/web/page"
 	"quanze/web/portal"
 	"quanze/web/staff"
+	"quanze/web/ui"
 )
 
 // Config is what the fronts are made of.
@@ -62,7 +63,8 @@ func build(c Config) (*page.Site, []page.Route, error) {
 		return nil, nil, fmt.Errorf("assets: %w", err)
 	}
 	config := page.Config{Words: words, Assets: set, Sessions: c.Office.DB.Sessions().By(time.Now), Accounts: accounts(c.Office), Log: c.Log, TLS: c.TLS,
-		SignIn: "/sign-in", SignOut: "/sign-out", Calendar: calendarOf(c.Office), Clause: nil,
+		SignIn: "/sign-in", SignOut: "/sign-out", Calendar: calendarOf(c.Office),
+		Clause: func(w *locale.Words, id string) ui.Clause { return page.Clause(w, nil, id) },
 		Fronts: []page.Front{{Key: "front.portal", Href: "/", Role: page.Anyone}, {Key: "front.library", Href: "/library", Role: page.Anyone},
 			{Key: "front.today", Href: "/staff", Role: page.Staff}, {Key: "front.matters", Href: "/staff/matters", Role: page.Staff}}}
 	if c.Pinned {

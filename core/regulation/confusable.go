@@ -117,7 +117,7 @@ func (bd *builder) tiers(t string, l line) {
 	}
 	var last spot
 	c.tiers.each(t, func(at int, tier string) int {
-		if last.tier == tier && strings.IndexAny(t[last.at:at], "。；;") < 0 && bears(t[:last.at]) && bears(t[:at]) && strings.ContainsAny(t[last.at:at], ",，、") {
+		if last.tier == tier && !strings.ContainsAny(t[last.at:at], "。；;") && bears(t[:last.at]) && bears(t[:at]) && strings.ContainsAny(t[last.at:at], ",，、") {
 			if up := higher(c.row[tier], tier); up != "" {
 				from := max(strings.LastIndexAny(t[:last.at], "。；;,，"), 0)
 				was := strings.TrimLeft(t[from:last.at+len(tier)], "。；;,，")

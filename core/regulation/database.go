@@ -74,7 +74,6 @@ type dump struct {
 	waste strings.Builder // syntax met on the line at hand
 	no    int
 	quote byte // 0 outside a string
-	key   bool // the string under way may be a name in JSON
 }
 
 func (j *job) unwrapDump(kind dumpKind) {

@@ -112,8 +112,6 @@ type change struct {
 // span is a range of physical lines.
 type span struct{ from, to int }
 
-func (s span) holds(line int) bool { return line >= s.from && line <= s.to }
-
 func sortDefects(ds []Defect) {
 	sort.SliceStable(ds, func(i, k int) bool {
 		if ds[i].Line != ds[k].Line {

@@ -45,6 +45,8 @@ type View struct {
 	Side   Side
 	Offers []matter.Offer
 	Owed   []matter.Due
+	// Person is who looks.
+	Person org.PersonID
 	// Own are the party keys that the person is, or answers for.
 	Own []string
 }
@@ -67,7 +69,7 @@ func (d *Desk) See(ctx context.Context, a store.Account, id matter.ID) (*View, e
 		return nil, err
 	}
 	relation := m.State.RelationOf(a.Person, m.Rules, m.Today)
-	v := &View{Matter: m, Own: relation.Concerned, Offers: matter.Offers(m.State, a.Person, m.Rules, m.Today), Owed: matter.Owed(m.State, m.Rules, m.Today)}
+	v := &View{Matter: m, Person: a.Person, Own: relation.Concerned, Offers: matter.Offers(m.State, a.Person, m.Rules, m.Today), Owed: matter.Owed(m.State, m.Rules, m.Today)}
 	switch {
 	case a.Person == "":
 		return nil, absent()
@@ -91,6 +93,12 @@ func (v *View) narrow(person org.PersonID) {
 	v.Events = slices.DeleteFunc(v.Events, func(e store.Recorded) bool { return !v.told(e, person) })
 	v.Owed = slices.DeleteFunc(v.Owed, func(o matter.Due) bool { return !v.Mine(o.Obligation) })
 	v.Summary = summary(v.Summary, v.Owed)
+	for i, o := range v.Offers {
+		// Why not yet would tell that something was decided before it was served.
+		if r := o.Refusal; r != nil && (r.Why == matter.NotInQuestion || r.Why == matter.TooEarly) {
+			v.Offers[i].Refusal = &matter.Refusal{Why: matter.NotInQuestion, Act: r.Act, Party: r.Party, Clauses: o.Act.Basis.Clauses()}
+		}
+	}
 	v.Offers = slices.DeleteFunc(v.Offers, func(o matter.Offer) bool { return !slices.Contains(v.Own, o.Party) || !ownAct(proc, o.Act, v.Own) })
 }
 

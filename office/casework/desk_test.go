@@ -228,7 +228,7 @@ func TestTheConcernedSideHoldsWhatWasTold(t *testing.T) {
 			v := b.see(tt.person, id)
 			same(t, "served", []string{"done letter", "served letter to respondent", "started appeal_time"}, story(v))
 			same(t, "served: owed", []string{"appeal_time"}, owed(v))
-			same(t, "served: may", []string{"appeal"}, offered(v))
+			same(t, "served: may", []string{"appeal", "state"}, offered(v))
 			if due := v.Owed[0].Due; due != officetest.Day(23) || v.NextDue != due {
 				t.Errorf("the appeal ends %s, the summary says %s", due, v.NextDue)
 			}

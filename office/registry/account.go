@@ -38,11 +38,12 @@ func (g *Registry) AddAccount(ctx context.Context, by store.AccountID, login, pa
 	return id, err
 }
 
-// window and most pace sign-in: after most failures within the window, neither
-// the login nor the address is asked for a while.
+// window paces sign-in: after so many failures within it, the login, or the
+// address, is not asked for a while. Many people may share one address.
 const (
-	window = 15 * time.Minute
-	most   = 8
+	window      = 15 * time.Minute
+	mostLogin   = 8
+	mostAddress = 40
 )
 
 // decoy is compared with where there is no such account, so that the answer
@@ -55,7 +56,8 @@ func (g *Registry) SignIn(ctx context.Context, login, password, from string) (st
 	r := g.office.DB.Reader()
 	since := g.office.Now().Add(-window)
 	keys := []string{"login:" + strings.ToLower(login), "from:" + from}
-	for _, k := range keys {
+	for i, k := range keys {
+		most := []int{mostLogin, mostAddress}[i]
 		t, err := r.Failures(ctx, k)
 		if err != nil {
 			return store.Account{}, err

@@ -5,6 +5,7 @@ package registry
 import (
 	"context"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -128,7 +129,7 @@ func TestSignInIsPaced(t *testing.T) {
 	}
 	d.want("a failure that a success forgets", "signin.wrong", d.try("clerk", "x", "a1"))
 	d.want("the success", "in", d.try("clerk", password, "a1"))
-	for i := range most { // from everywhere: the login is paced; its case does not matter
+	for i := range mostLogin { // from everywhere: the login is paced; its case does not matter
 		login := []string{"clerk", "CLERK"}[i%2]
 		d.want("wrong", "signin.wrong", d.try(login, "x", "b"+string(rune('0'+i))))
 		d.at = d.at.Add(time.Second)
@@ -140,8 +141,8 @@ func TestSignInIsPaced(t *testing.T) {
 	d.at = d.at.Add(time.Second)
 	d.want("after the window", "in", d.try("clerk", password, "c"))
 
-	for i := range most { // one address tries many logins: it is paced for all of them
-		d.want("wrong", "signin.wrong", d.try("guess"+string(rune('0'+i)), "x", "bad"))
+	for i := range mostAddress { // one address tries many logins: it is paced for all of them
+		d.want("wrong", "signin.wrong", d.try("guess"+strconv.Itoa(i), "x", "bad"))
 	}
 	d.want("from there", "signin.paced", d.try("clerk", password, "bad"))
 	d.want("from elsewhere", "in", d.try("clerk", password, "good"))

@@ -173,24 +173,43 @@ func TestHealth(t *testing.T) {
 
 func TestStartAndStop(t *testing.T) {
 	c, _, ids := late(t, 1)
+	looked := make(chan struct{})
+	now := c.Office.Now
+	c.Office.Now = func() time.Time { // each look asks for the time first
+		select {
+		case looked <- struct{}{}:
+		default:
+		}
+		return now()
+	}
 	loop := New(c.Office, nil)
+	loop.every = time.Millisecond
 	loop.Stop() // before it began
 	for range 2 {
 		ctx, cancel := context.WithCancel(t.Context())
-		for range 2 {
-			if err := loop.Start(ctx); err != nil {
-				t.Fatal(err)
-			}
+		if err := loop.Start(ctx); err != nil {
+			t.Fatal(err)
+		}
+		running := loop.done
+		if err := loop.Start(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if loop.done != running {
+			t.Error("a second Start began a second loop")
 		}
 		cancel() // it outlives who started it
 		if lapses(t, c, ids[0]) != 1 {
 			t.Error("the first scan is over when Start returns")
+		}
+		for range 3 {
+			<-looked
 		}
 		var all sync.WaitGroup
 		for range 4 {
 			all.Go(loop.Stop)
 		}
 		all.Wait()
+		<-running
 		loop.Stop()
 	}
 }

@@ -240,7 +240,7 @@ func newMoment(n names, v *casework.View, e store.Recorded) ui.Moment {
 	if e.Kind == matter.Served {
 		args["party"] = n.path(pathOf(e.Recipient))
 	}
-	m := ui.Moment{On: e.On, Act: n.w.Fill("event."+string(e.Kind), args), Who: n.actor(e.Actor), System: !e.Kind.Fact(), Clauses: n.clauses(e.Clauses)}
+	m := ui.Moment{On: e.On, Act: n.w.Fill("event."+string(e.Kind), args), Who: n.who(v, e.Actor), System: !e.Kind.Fact(), Clauses: n.clauses(e.Clauses)}
 	if e.Kind.Fact() {
 		if a := v.Rules.Procedure.Act(e.Act); a != nil {
 			m.Clauses = n.clauses(a.Basis.Clauses())

@@ -11,6 +11,7 @@ import (
 	"quanze/core/rulepack"
 	"quanze/core/rulepack/expr"
 	"quanze/locale"
+	"quanze/office/casework"
 	"quanze/web/page"
 	"quanze/web/ui"
 )
@@ -67,6 +68,20 @@ func (n names) party(s *matter.State, key string) string {
 		}
 	}
 	return key
+}
+
+// who names an actor. Whom a matter concerns is told the body, not the person,
+// unless it is himself.
+func (n names) who(v *casework.View, a matter.Actor) string {
+	if v.Side == casework.Working || a.Person == v.Person {
+		return n.actor(a)
+	}
+	p, ok := n.rules.Org.Post(a.Post)
+	if !ok {
+		return ""
+	}
+	unit, _ := n.rules.Org.Unit(p.Unit)
+	return n.w.Name(unit.Name.Zh, unit.Name.En)
 }
 
 func (n names) term(id string) string {

@@ -57,7 +57,10 @@ func (f *Front) today(w http.ResponseWriter, r *http.Request) error {
 		p.next = "/staff?after=" + next
 	}
 	if health.Stale {
-		p.alarm = words.T("today.clock_stopped", "at", words.DateTime(health.Last))
+		p.alarm = words.T("today.clock_never")
+		if !health.Last.IsZero() {
+			p.alarm = words.T("today.clock_stopped", "at", words.DateTime(health.Last))
+		}
 	}
 	return page.Render(w, r, http.StatusOK, todayView(p))
 }
