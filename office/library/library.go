@@ -148,7 +148,7 @@ func (l *Library) Entries(ctx context.Context) ([]Entry, error) {
 	slices.SortStableFunc(documents, func(a, b store.Document) int { return b.ImportedAt.Compare(a.ImportedAt) })
 	for _, d := range documents {
 		e := Entry{ID: d.ID, Title: d.Title, Number: d.Number, Issuer: d.Issuer, IssuedOn: d.IssuedOn, Imported: true, Defects: open(d.Defects)}
-		i := slices.IndexFunc(out, func(x Entry) bool { return x.Pack != nil && !x.Imported && x.Title == d.Title })
+		i := slices.IndexFunc(out, func(x Entry) bool { return x.Pack != nil && x.Title == d.Title })
 		if i >= 0 {
 			e.Pack, e.TitleEn = out[i].Pack, out[i].TitleEn
 			if !out[i].Imported { // a second text of that title is another version beside it
