@@ -107,7 +107,7 @@ func (f *Front) newPaper(v *casework.View, a *rulepack.Act, e store.Recorded) ui
 	}
 	if a.Paper.Series != "" {
 		year, _, _ := e.On.YMD()
-		out.Mark = n.w.T("paper.mark", "year", strconv.Itoa(year), "series", a.Paper.Series, "number", strconv.Itoa(e.Seq))
+		out.Mark = n.w.T("paper.mark", "year", strconv.Itoa(year), "series", a.Paper.Series, "number", "\u3000\u3000") // numbers are given by a series that stands with the papers; none is invented
 	}
 	for _, field := range a.Paper.Contents {
 		if val := e.Fields[field.ID]; !val.Empty() {
