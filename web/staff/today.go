@@ -30,6 +30,7 @@ type todayPage struct {
 	begin  []ui.Link
 	next   string
 	alarm  string
+	clock  string
 }
 
 // today shows what the signed-in person owes or may do, the most pressing first.
@@ -56,7 +57,9 @@ func (f *Front) today(w http.ResponseWriter, r *http.Request) error {
 	if next != "" {
 		p.next = "/staff?after=" + next
 	}
-	if health.Stale {
+	if !health.Stale {
+		p.clock = words.T("today.clock_runs", "at", words.DateTime(health.Last))
+	} else {
 		p.alarm = words.T("today.clock_never")
 		if !health.Last.IsZero() {
 			p.alarm = words.T("today.clock_stopped", "at", words.DateTime(health.Last))
