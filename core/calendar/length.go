@@ -118,3 +118,21 @@ type Rule struct {
 	// a working day in any case.
 	NoRollover bool `json:"no_rollover"`
 }
+
+// Before returns the day that lies the length before another: the matching day
+// of the month for months and longer, else so many days. Working days need a
+// Calendar and are taken as days, which reaches back less far.
+func (l Length) Before(day Date) Date {
+	if !day.Valid() {
+		return 0
+	}
+	months := map[Unit]int{Months: 1, Quarters: 3, Years: 12}[l.Unit]
+	if months > 0 {
+		on, _ := day.addMonths(-months * l.N)
+		return on
+	}
+	if l.Unit == Weeks {
+		return day.AddDays(-7 * l.N)
+	}
+	return day.AddDays(-l.N)
+}

@@ -104,7 +104,7 @@ type Org struct {
 	posts    map[PostID]Post
 	persons  map[PersonID]Person
 	byPerson map[PersonID][]Tenure
-	byUnit   map[UnitID][]Tenure
+	byUnit   map[UnitID][]seat // in order of class, then post
 }
 
 // New builds an Org. Entries that name what is not there are simply never found.
@@ -112,7 +112,7 @@ func New(units []Unit, posts []Post, persons []Person, tenures []Tenure) *Org {
 	o := &Org{
 		units: make(map[UnitID]Unit, len(units)), posts: make(map[PostID]Post, len(posts)),
 		persons:  make(map[PersonID]Person, len(persons)),
-		byPerson: make(map[PersonID][]Tenure), byUnit: make(map[UnitID][]Tenure),
+		byPerson: make(map[PersonID][]Tenure), byUnit: make(map[UnitID][]seat),
 	}
 	for _, u := range units {
 		o.units[u.ID] = u
@@ -129,7 +129,13 @@ func New(units []Unit, posts []Post, persons []Person, tenures []Tenure) *Org {
 			continue
 		}
 		o.byPerson[t.Person] = append(o.byPerson[t.Person], t)
-		o.byUnit[post.Unit] = append(o.byUnit[post.Unit], t)
+		o.byUnit[post.Unit] = append(o.byUnit[post.Unit], seat{Holding{t.Person, post, t.Acting}, t})
+	}
+	rank := Classes()
+	for _, list := range o.byUnit {
+		slices.SortStableFunc(list, func(a, b seat) int {
+			return cmp.Or(cmp.Compare(slices.Index(rank, a.Post.Class), slices.Index(rank, b.Post.Class)), cmp.Compare(a.Post.ID, b.Post.ID))
+		})
 	}
 	for _, m := range o.byPerson {
 		slices.SortStableFunc(m, func(a, b Tenure) int { return cmp.Compare(a.From, b.From) })
@@ -175,6 +181,12 @@ type Holding struct {
 	Acting bool
 }
 
+// seat is a post that somebody holds for a while.
+type seat struct {
+	Holding
+	while Tenure
+}
+
 // Posts lists what a person holds on a day.
 func (o *Org) Posts(p PersonID, day calendar.Date) []Holding {
 	var out []Holding
@@ -193,16 +205,14 @@ func (o *Org) Tenures(p PersonID) []Tenure { return slices.Clone(o.byPerson[p]) 
 // order of class, then post; no class given means every class.
 func (o *Org) Holders(id UnitID, day calendar.Date, classes ...Class) []Holding {
 	var out []Holding
-	for _, t := range o.byUnit[id] {
-		post := o.posts[t.Post]
-		if t.On(day) && (len(classes) == 0 || slices.Contains(classes, post.Class)) {
-			out = append(out, Holding{t.Person, post, t.Acting})
+	for i, h := range o.byUnit[id] {
+		if h.while.On(day) && (len(classes) == 0 || slices.Contains(classes, h.Post.Class)) {
+			if out == nil {
+				out = make([]Holding, 0, len(o.byUnit[id])-i)
+			}
+			out = append(out, h.Holding)
 		}
 	}
-	rank := Classes()
-	slices.SortStableFunc(out, func(a, b Holding) int {
-		return cmp.Or(cmp.Compare(slices.Index(rank, a.Post.Class), slices.Index(rank, b.Post.Class)), cmp.Compare(a.Post.ID, b.Post.ID))
-	})
 	return out
 }
 
