@@ -3,6 +3,7 @@
 package rulepack
 
 import (
+	"slices"
 	"strings"
 
 	"quanze/core/calendar"
@@ -28,8 +29,18 @@ type Act struct {
 	Label Label
 	Help  Label
 	// Asks is the question that the outcomes answer.
-	Asks     Label
-	By       []Path
+	Asks Label
+	By   []Path
+	// Jointly: all of By must sign; the act is done with the last signature.
+	Jointly bool
+	// Meetings are the meetings of which one decides the act.
+	Meetings []*Meeting
+	// NotWorse are acts whose measures this one may not exceed.
+	NotWorse []NotWorse
+	// Stays is the clause that says that the act stays nothing.
+	Stays *Basis
+	// Recusal is the block that this act was made of.
+	Recusal  *Recusal
 	Approved Path
 	// ApprovalBasis is the clause that asks for the approval.
 	ApprovalBasis Basis
@@ -51,6 +62,7 @@ type Act struct {
 	Outcomes      []*Outcome
 	Effects       Effects
 	Basis         Basis
+	dates         []string
 }
 
 // Lawful reports whether the act is done by the rule itself.
@@ -90,7 +102,11 @@ type Effects struct {
 	Releases            []string
 	ReleasesAll         bool
 	Recuses             bool
-	OpensMatter         *OpensMatter
+	Stops               *Stops
+	// Replaces and Revokes name the act whose effects this one takes over from
+	// now, or strikes as if it had never been done.
+	Replaces, Revokes string
+	OpensMatter       *OpensMatter
 }
 
 // Condition is an entry of after: one of the moments must have been. OneParty:
@@ -126,6 +142,23 @@ type Staff struct {
 type Separate struct {
 	Act   string
 	Basis Basis
+}
+
+// NotWorse says that the measures may not reach higher than those of that act.
+type NotWorse struct {
+	Act   string
+	Basis Basis
+}
+
+// Stops holds terms, or the whole matter, until one of the moments.
+type Stops struct {
+	Terms []string
+	// Matter stops every term and leaves only the acts in Meanwhile.
+	Matter    bool
+	How       calendar.StopKind
+	Until     []Moment
+	Meanwhile []string
+	Basis     Basis
 }
 
 // Recipient is one to whom a paper is served.
@@ -181,14 +214,19 @@ const (
 // which condition; a file field takes attachments. FillFact and FillText are
 // what it is filled with before a person changes it.
 type Field struct {
-	FillFact string
-	FillText Label
-	ID       string
-	Label    Label
-	Help     Label
-	Type     FieldType
-	Options  []Option
-	Of       Path
+	FillFact  string
+	FillText  Label
+	FillPath  Path // the names of whom a path names
+	FillLocal string
+	FillDay   bool // the day of the act
+	ID        string
+	Label     Label
+	Help      Label
+	Type      FieldType
+	Options   []Option
+	Of        Path
+	// AnyOf are further paths that name who may stand there.
+	AnyOf    []Path
 	AtLeast  int
 	Required bool
 	If       *expr.Expr
@@ -216,6 +254,8 @@ const (
 	MomentDeclined MomentKind = "refused"
 	MomentServed   MomentKind = "served"
 	MomentLapsed   MomentKind = "lapsed"
+	// MomentDay is the day that a date field of the act says.
+	MomentDay MomentKind = "day"
 )
 
 // Moment is what a relation points at.
@@ -237,7 +277,7 @@ func (m Moment) String() string {
 		return m.text
 	case m.Kind == MomentDone:
 		return m.Of
-	case m.Kind == MomentOutcome:
+	case m.Kind == MomentOutcome, m.Kind == MomentDay:
 		return m.Of + "." + m.Detail
 	case m.Detail != "":
 		return m.Of + "." + string(m.Kind) + "." + m.Detail
@@ -264,6 +304,8 @@ func (p *Procedure) moment(s string) (Moment, bool) {
 			return Moment{Kind: MomentOutcome, Of: head, Detail: rest}, true
 		case len(act.Approved) > 0 && (rest == "proposed" || rest == "returned" || rest == "refused"):
 			return Moment{Kind: MomentKind(rest), Of: head}, true
+		case act.dateField(rest):
+			return Moment{Kind: MomentDay, Of: head, Detail: rest}, true
 		}
 		return Moment{}, false
 	}
@@ -272,6 +314,10 @@ func (p *Procedure) moment(s string) (Moment, bool) {
 	}
 	return Moment{}, false
 }
+
+// dateField reports whether the act fills in a day of that name. A moment may
+// point at it before the form itself was read, so its name is kept apart.
+func (a *Act) dateField(id string) bool { return id != "" && slices.Contains(a.dates, id) }
 
 func (a *Act) recipient(path string) bool {
 	for _, r := range a.To {

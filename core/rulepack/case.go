@@ -19,14 +19,24 @@ type Case struct {
 	Persons   []CasePerson
 	Parties   map[string][]string
 	Locals    map[string]string
-	Steps     []Step
-	Pos       Pos
+	// Record is what other matters of the same parties hold, where a fact counts
+	// over it; nil where a step states the count itself.
+	Record []Past
+	Steps  []Step
+	Pos    Pos
 }
 
-// CaseUnit is a unit of a case's world, with what stands above it.
+// Past is a moment of another matter of the party.
+type Past struct {
+	Moment string
+	Party  string
+	On     calendar.Date
+}
+
+// CaseUnit is a unit of a case's world: what stands above it and what it is.
 type CaseUnit struct {
-	ID, Above string
-	Private   bool
+	ID, Above, Kind string
+	Private         bool
 }
 
 // CasePerson is a person of a case's world and the post held throughout, such
@@ -37,12 +47,15 @@ type CasePerson struct{ ID, Unit, Class string }
 type StepKind string
 
 // The kinds of step: an act, only the passing of time, a correction of the
-// record, the striking of an entry.
+// record, the striking of an entry, the confirming or annulling of an act that
+// was recorded as irregular.
 const (
 	StepAct     StepKind = "act"
 	StepTick    StepKind = "tick"
 	StepCorrect StepKind = "correct"
 	StepStrike  StepKind = "strike"
+	StepConfirm StepKind = "confirm"
+	StepAnnul   StepKind = "annul"
 )
 
 // Step is one dated step and what must follow. A list that is nil was not
@@ -59,6 +72,9 @@ type Step struct {
 	Parties map[string][]string
 	Set     map[string]string
 	Without []string
+	Meeting *CaseMeeting
+	// Irregular is the clause against which the act is recorded all the same.
+	Irregular string
 
 	Refused  string
 	Due      map[string]calendar.Date
@@ -68,12 +84,29 @@ type Step struct {
 	Reversed []string
 	Released []string
 	Opened   []string
-	Ended    string
-	Pos      Pos
+	Stopped  []string
+	Resumed  []string
+	// Blocked is what effects stand in the way of on the day, as block/party.
+	Blocked []string
+	Ended   string
+	Pos     Pos
+}
+
+// CaseMeeting is a meeting as a case tells it: persons, or for brevity how many
+// of the members, in the order of the roll. All who agree, disagree or abstain
+// are present; Reasons false leaves out what each would say.
+type CaseMeeting struct {
+	ID                               string
+	Present, Agree, Disagree, Absent []string
+	PresentN, AgreeN, DisagreeN      int
+	Abstain                          []string
+	Last                             string
+	Heard                            []string
+	Reasons                          bool
 }
 
 func (d *decoder) caseOf(n *node) {
-	if !d.mapping(n, "case", "calendar", "procedure", "units", "persons", "parties", "locals", "steps") {
+	if !d.mapping(n, "case", "calendar", "procedure", "units", "persons", "parties", "locals", "record", "steps") {
 		return
 	}
 	c := &Case{Title: d.text(n, "case", true), File: n.pos.File, Calendar: d.text(n, "calendar", true), Procedure: d.text(n, "procedure", true),
@@ -82,8 +115,8 @@ func (d *decoder) caseOf(n *node) {
 		d.dangling(n.pos, "procedure", c.Procedure, ids(d.pack.Procedures, func(x *Procedure) string { return x.ID }))
 	}
 	d.named(n, "units", func(id string, pos Pos, v *node) {
-		if d.mapping(v, "above", "private") {
-			c.Units = append(c.Units, CaseUnit{ID: id, Above: d.text(v, "above", false), Private: d.boolean(v, "private", false)})
+		if d.mapping(v, "above", "kind", "private") {
+			c.Units = append(c.Units, CaseUnit{ID: id, Above: d.text(v, "above", false), Kind: d.text(v, "kind", false), Private: d.boolean(v, "private", false)})
 		}
 	})
 	d.named(n, "persons", func(id string, pos Pos, v *node) {
@@ -93,9 +126,17 @@ func (d *decoder) caseOf(n *node) {
 		}
 		c.Persons = append(c.Persons, CasePerson{id, unit, class})
 	})
+	if n.get("record") != nil {
+		c.Record = []Past{}
+	}
+	for _, v := range d.list(n, "record") {
+		if d.mapping(v, "moment", "party", "on") {
+			c.Record = append(c.Record, Past{Moment: d.text(v, "moment", true), Party: d.text(v, "party", true), On: d.date(v, "on", true)})
+		}
+	}
 	for _, s := range d.list(n, "steps") {
-		if d.mapping(s, "on", "entered", "act", "tick", "correct", "strike", "by", "party", "outcome", "staff", "parties", "set", "without",
-			"refused", "due", "findings", "lapsed", "met", "reversed", "released", "opened", "ended") {
+		if d.mapping(s, "on", "entered", "act", "tick", "correct", "strike", "confirm", "annul", "by", "party", "outcome", "staff", "parties", "set", "without",
+			"meeting", "irregular", "refused", "due", "findings", "lapsed", "met", "reversed", "released", "opened", "stopped", "resumed", "blocked", "ended") {
 			c.Steps = append(c.Steps, d.step(s))
 		}
 	}
@@ -109,7 +150,8 @@ func (d *decoder) step(s *node) Step {
 	out := Step{Pos: s.pos, Kind: StepAct, By: d.text(s, "by", false), Party: d.text(s, "party", false), Outcome: d.text(s, "outcome", false),
 		Staff: d.words(s, "staff"), Parties: d.groups(s, "parties"), Set: d.texts(s, "set"), Without: d.words(s, "without"), Ended: d.text(s, "ended", false),
 		Findings: d.stated(s, "findings"), Lapsed: d.stated(s, "lapsed"), Met: d.stated(s, "met"), Reversed: d.stated(s, "reversed"),
-		Released: d.stated(s, "released"), Opened: d.stated(s, "opened")}
+		Released: d.stated(s, "released"), Opened: d.stated(s, "opened"), Stopped: d.stated(s, "stopped"), Resumed: d.stated(s, "resumed"),
+		Blocked: d.stated(s, "blocked"), Meeting: d.caseMeeting(s.get("meeting"))}
 	switch {
 	case s.get("tick") != nil:
 		out.Kind, out.On = StepTick, d.date(s, "tick", true)
@@ -117,6 +159,10 @@ func (d *decoder) step(s *node) Step {
 		out.Kind, out.Act = StepCorrect, d.text(s, "correct", true)
 	case s.get("strike") != nil:
 		out.Kind, out.Act = StepStrike, d.text(s, "strike", true)
+	case s.get("confirm") != nil:
+		out.Kind, out.Act = StepConfirm, d.text(s, "confirm", true)
+	case s.get("annul") != nil:
+		out.Kind, out.Act = StepAnnul, d.text(s, "annul", true)
 	default:
 		out.Act = d.text(s, "act", true)
 	}
@@ -127,6 +173,9 @@ func (d *decoder) step(s *node) Step {
 	if r := s.get("refused"); r != nil {
 		out.Refused = d.cite(r).Clause
 	}
+	if r := s.get("irregular"); r != nil {
+		out.Irregular = d.cite(r).Clause
+	}
 	if due := s.get("due"); due != nil && due.shape == mapping {
 		out.Due = map[string]calendar.Date{}
 		for _, p := range due.pairs {
@@ -134,6 +183,29 @@ func (d *decoder) step(s *node) Step {
 		}
 	}
 	return out
+}
+
+// caseMeeting reads who came and what they said.
+func (d *decoder) caseMeeting(n *node) *CaseMeeting {
+	if n == nil || !d.mapping(n, "meeting", "present", "agree", "disagree", "abstain", "absent", "last", "heard", "reasons") {
+		return nil
+	}
+	m := &CaseMeeting{ID: d.text(n, "meeting", false), Abstain: d.words(n, "abstain"), Absent: d.words(n, "absent"), Last: d.text(n, "last", false),
+		Heard: d.stated(n, "heard"), Reasons: d.boolean(n, "reasons", true)}
+	m.Present, m.PresentN = d.people(n, "present")
+	m.Agree, m.AgreeN = d.people(n, "agree")
+	m.Disagree, m.DisagreeN = d.people(n, "disagree")
+	return m
+}
+
+// people reads persons, or how many.
+func (d *decoder) people(n *node, key string) ([]string, int) {
+	if v := n.get(key); v != nil && v.shape == scalar {
+		if count, ok := integer(v.text); ok {
+			return nil, count
+		}
+	}
+	return d.words(n, key), 0
 }
 
 // stated tells an empty list, which is a statement, from an absent one.

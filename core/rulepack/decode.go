@@ -20,8 +20,13 @@ type decoder struct {
 	// it then points nowhere, and is left out too.
 	omit    Pos
 	lenient bool
+	// conduct is where the head names the day of the conduct.
+	conduct Pos
 	forms   map[string]*node
 	papers  map[string]*node
+	// asked, where there is one, is told of each mapping and the keys it may have,
+	// and of the words that a key may say.
+	asked func(n *node, key string, words []string)
 }
 
 func (d *decoder) report(p Pos, code Code, args ...string) {
@@ -45,6 +50,9 @@ func (d *decoder) mapping(n *node, keys ...string) bool {
 	if n.shape != mapping {
 		d.report(n.pos, CodeShape, mapping.String())
 		return false
+	}
+	if d.asked != nil {
+		d.asked(n, "", keys)
 	}
 	for _, p := range n.pairs {
 		if !slices.Contains(keys, p.key) {
@@ -171,6 +179,15 @@ func (d *decoder) optionalLabel(n *node, key string) Label {
 	return d.label(n, key)
 }
 
+// labels reads a list of labels.
+func (d *decoder) labels(n *node, key string) []Label {
+	var out []Label
+	for _, v := range d.list(n, key) {
+		out = append(out, d.labelOf(v))
+	}
+	return out
+}
+
 func (d *decoder) labelOf(v *node) Label {
 	if v.shape != mapping {
 		d.report(v.pos, CodeLabel)
@@ -257,8 +274,8 @@ func (d *decoder) limit(n *node, key string) Limit {
 	if (l.SetBy == "") == (l.Local == "") {
 		d.report(v.pos, CodeMissingKey, "set_by | local")
 	}
-	if l.Local != "" && d.pack.Local(l.Local) == nil {
-		d.dangling(v.get("local").pos, "local", l.Local, ids(d.pack.Locals, func(l *Local) string { return l.ID }))
+	if l.Local != "" {
+		d.localName(v, "local", "limit")
 	}
 	return l
 }
@@ -276,6 +293,9 @@ func ids[T any](list []*T, id func(*T) string) []string {
 }
 
 func (d *decoder) oneOf(n *node, key string, otherwise string, values ...string) string {
+	if d.asked != nil {
+		d.asked(n, key, values)
+	}
 	s := d.text(n, key, otherwise == "")
 	if s == "" {
 		return otherwise

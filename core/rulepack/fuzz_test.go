@@ -3,29 +3,32 @@
 package rulepack_test
 
 import (
-	"path"
+	"maps"
+	"slices"
 	"testing"
 
 	"quanze/core/rulepack"
 )
 
-// Whatever stands in the file of a procedure, Load answers: with a pack, or
-// with what is wrong and where.
+// Whatever stands in one file of a pack, Load answers: with a pack, or with what
+// is wrong and where. which picks the file that the bytes stand in.
 func FuzzLoad(f *testing.F) {
-	good := shelf(f)
-	for name, data := range wf11(f) {
-		if path.Dir(name) != "cases" {
-			f.Add(data)
+	good := with(hall(f), rulepack.Files{})
+	names := slices.Sorted(maps.Keys(good))
+	for i, name := range names {
+		f.Add(uint8(i), good[name])
+	}
+	room := uint8(slices.Index(names, "procedures/room.yaml"))
+	for _, files := range []rulepack.Files{wf11(f), shelf(f)} {
+		for _, name := range slices.Sorted(maps.Keys(files)) {
+			f.Add(room, files[name])
 		}
 	}
-	for _, name := range []string{"procedures/loan.yaml", "forms/ask.yaml", "cases/plain.yaml"} {
-		f.Add(good[name])
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
+	f.Fuzz(func(t *testing.T, which uint8, data []byte) {
 		if len(data) > 32<<10 {
 			return
 		}
-		files := with(good, rulepack.Files{"procedures/loan.yaml": data})
+		files := with(good, rulepack.Files{names[int(which)%len(names)]: data})
 		pack, diags := rulepack.Load(files)
 		if (pack == nil) != diags.Failed() {
 			t.Fatalf("pack %t, %v", pack != nil, diags)

@@ -21,6 +21,7 @@ type Files map[string][]byte
 type parsed struct {
 	nodes map[string]*node
 	hash  string
+	asked func(n *node, key string, words []string)
 }
 
 // Load reads a pack and reports all that is wrong with it at once. The pack is
@@ -65,7 +66,7 @@ func parse(files Files) (parsed, Diagnostics) {
 		if n != nil {
 			out.nodes[name] = n
 		}
-		if !strings.HasPrefix(name, "cases/") {
+		if !strings.HasPrefix(name, "cases/") && !besides(name) {
 			fmt.Fprintf(sum, "%d %s %d\n", len(name), name, len(files[name]))
 			sum.Write(files[name])
 		}
@@ -90,18 +91,29 @@ func (s parsed) in(folder string) []*node {
 }
 
 func (s parsed) decode(omit Pos, lenient bool) (*Pack, Diagnostics) {
-	d := &decoder{pack: &Pack{Hash: s.hash}, omit: omit, lenient: lenient, forms: map[string]*node{}, papers: map[string]*node{}}
+	d := &decoder{pack: &Pack{Hash: s.hash}, omit: omit, lenient: lenient, asked: s.asked, forms: map[string]*node{}, papers: map[string]*node{}}
 	head := s.nodes["pack.yaml"]
 	if head == nil || s.nodes["clauses.yaml"] == nil {
 		return nil, d.diags
 	}
-	if d.mapping(head, "pack", "title", "number", "issuer", "in_force", "count", "roles", "locals") {
+	if d.mapping(head, "pack", "title", "number", "issuer", "in_force", "count", "roles", "locals", "blocks", "settles", "law_time", "transition") {
 		d.pack.Code = d.text(head, "pack", true)
 		d.clauses(s.nodes["clauses.yaml"])
 		d.head(head)
 	}
+	isTable := func(n *node) bool { return n.shape == mapping && n.get("table") != nil }
 	for _, n := range s.in("tables") {
-		d.ladder(n)
+		if !isTable(n) {
+			d.ladder(n)
+		}
+	}
+	for _, n := range s.in("tables") { // what they give may stand on a ladder
+		if isTable(n) {
+			d.table(n)
+		}
+	}
+	for _, n := range s.in("meetings") {
+		d.meeting(n)
 	}
 	for _, n := range s.in("forms") {
 		d.register(n, "form", d.forms)
@@ -118,10 +130,54 @@ func (s parsed) decode(omit Pos, lenient bool) (*Pack, Diagnostics) {
 	for _, relations := range later {
 		relations()
 	}
+	for _, p := range d.pack.Procedures {
+		p.makeIndex()
+	}
+	d.conductDay()
 	for _, n := range s.in("cases") {
 		d.caseOf(n)
 	}
+	if n := s.nodes[equivalents]; n != nil && d.mapping(n, "equivalents") {
+		d.equivalents(n)
+	}
+	if n := s.nodes[accepted]; n != nil && d.mapping(n, "accepted") {
+		d.accepted(n)
+	}
 	return d.pack, d.diags
+}
+
+// What says how a pack is proved governs no matter, like the cases: mutants that
+// are no other rule, and findings that are none.
+const (
+	equivalents = "equivalents.yaml"
+	accepted    = "accepted.yaml"
+)
+
+// besides reports whether a file is about the pack's proof, not its rules.
+func besides(name string) bool { return name == equivalents || name == accepted }
+
+// Accepted is a warning that the pack answers with a reason: the text is so.
+type Accepted struct {
+	Finding string
+	Because Label
+	Pos     Pos
+}
+
+func (d *decoder) accepted(n *node) {
+	for _, v := range d.list(n, "accepted") {
+		if d.mapping(v, "finding", "because") {
+			d.pack.Accepted = append(d.pack.Accepted, Accepted{d.text(v, "finding", true), d.label(v, "because"), v.pos})
+		}
+	}
+}
+
+func (d *decoder) equivalents(n *node) {
+	d.pack.Equivalents = map[string]Label{}
+	for _, v := range d.list(n, "equivalents") {
+		if d.mapping(v, "mutant", "because") {
+			d.pack.Equivalents[d.text(v, "mutant", true)] = d.label(v, "because")
+		}
+	}
 }
 
 func (d *decoder) register(n *node, key string, into map[string]*node) {
@@ -138,7 +194,10 @@ func (d *decoder) head(n *node) {
 	p.Number, p.Issuer = d.text(n, "number", false), d.text(n, "issuer", false)
 	if f := n.get("in_force"); f != nil && d.mapping(f, "from", "to", "cite") {
 		p.From, p.To = d.date(f, "from", true), d.date(f, "to", false)
-		d.basis(f, "in_force", false)
+		p.ForceBasis = d.basis(f, "in_force", false)
+		if d.omitted(f) {
+			p.From = 0
+		}
 	} else if f == nil {
 		d.report(n.pos, CodeMissingKey, "in_force")
 	}
@@ -150,7 +209,10 @@ func (d *decoder) head(n *node) {
 		if !d.mapping(v, "type", "label", "options", "cite") {
 			return
 		}
-		p.Locals = append(p.Locals, &Local{ID: id, Label: d.label(v, "label"), Options: d.words(v, "options"),
+		if kind := v.get("type"); kind != nil && (kind.text == "choice" || kind.text == "role") && v.get("options") == nil {
+			d.report(v.pos, CodeMissingKey, "options")
+		}
+		p.Locals = append(p.Locals, &Local{ID: id, Label: d.label(v, "label"), Options: d.localOptions(v.get("options")),
 			Type:  d.oneOf(v, "type", "", "limit", "amount", "int", "fraction", "bool", "text", "role", "choice"),
 			Basis: d.basis(v, "local "+id, true)})
 	})
@@ -161,7 +223,71 @@ func (d *decoder) head(n *node) {
 		p.Roles = append(p.Roles, &Role{ID: id, Label: d.label(v, "label"), Body: d.oneOf(v, "body", "", "above"),
 			Of: toPath(d.text(v, "of", true)), IfNone: toPath(d.text(v, "if_none", false)), Basis: d.basis(v, "role "+id, false)})
 	})
+	d.roundRoles()
+	d.named(n, "blocks", func(id string, pos Pos, v *node) { p.Blocks = append(p.Blocks, Option{ID: id, Label: d.labelOf(v)}) })
+	d.versions(n)
 }
+
+// localOptions reads a mapping of what may be chosen to its label. A key may be
+// a path or a moment; a bare list has no labels of its own.
+func (d *decoder) localOptions(n *node) []Option {
+	var out []Option
+	switch {
+	case n == nil:
+	case n.shape == sequence:
+		for _, v := range n.items {
+			out = append(out, Option{ID: v.text})
+		}
+	case n.shape == mapping:
+		for _, p := range n.pairs {
+			out = append(out, Option{ID: p.key, Label: d.labelOf(p.value)})
+		}
+	default:
+		d.report(n.pos, CodeShape, sequence.String())
+	}
+	return out
+}
+
+// roundRoles refuses roles that lead back to themselves.
+func (d *decoder) roundRoles() {
+	for _, r := range d.pack.Roles {
+		seen := []string{}
+		var leads func(x *Role) bool
+		leads = func(x *Role) bool {
+			for _, path := range []Path{x.Of, x.IfNone} {
+				if len(path) == 0 || slices.Contains(seen, path[0]) {
+					continue
+				}
+				if path[0] == r.ID {
+					return true
+				}
+				seen = append(seen, path[0])
+				if next := d.pack.Role(path[0]); next != nil && leads(next) {
+					return true
+				}
+			}
+			return false
+		}
+		if leads(r) {
+			d.report(r.Basis.Pos, CodeMismatch, r.ID, "of")
+		}
+	}
+}
+
+// versions reads who settles irregular acts, and how versions follow each other.
+func (d *decoder) versions(n *node) {
+	p := d.pack
+	if s := n.get("settles"); s != nil && !d.omitted(s) {
+		p.Settles, p.SettlesBasis = toPath(s.text), Basis{Pos: s.pos}
+		if s.shape == mapping && d.mapping(s, "role", "cite") {
+			p.Settles, p.SettlesBasis = toPath(d.text(s, "role", true)), d.basis(s, "settles", false)
+		}
+	}
+	d.clocks(n)
+}
+
+// ParsePath reads a path written with dots.
+func ParsePath(s string) Path { return toPath(s) }
 
 func toPath(s string) Path {
 	if s == "" {
@@ -189,7 +315,7 @@ func (d *decoder) clauses(n *node) {
 		}
 		c := &Clause{ID: d.text(v, "id", true), Anchor: d.text(v, "anchor", true), Kind: d.text(v, "kind", true),
 			Exec: d.oneOf(v, "exec", "", "enforce", "monitor", "record", "reference"), Gist: d.label(v, "gist"),
-			Declared: d.text(v, "declared", false), Defects: d.words(v, "defects"), Pos: v.pos}
+			Declared: d.optionalLabel(v, "declared"), Defects: d.labels(v, "defects"), Pos: v.pos}
 		if first, twice := seen[c.ID]; twice {
 			d.report(v.pos, CodeTwice, c.ID, first.String())
 		}
@@ -199,10 +325,14 @@ func (d *decoder) clauses(n *node) {
 }
 
 func (d *decoder) ladder(n *node) {
-	if !d.mapping(n, "ladder", "title", "rows", "cite") {
+	if !d.mapping(n, "ladder", "list", "title", "rows", "cite") {
 		return
 	}
-	l := &Ladder{ID: d.text(n, "ladder", true), Title: d.label(n, "title"), Basis: d.basis(n, "ladder", true)}
+	key := "ladder"
+	if n.get("list") != nil {
+		key = "list"
+	}
+	l := &Ladder{ID: d.text(n, key, true), Flat: key == "list", Title: d.label(n, "title"), Basis: d.basis(n, key, true)}
 	if l.ID != "" {
 		d.id(l.ID, n.pos)
 	}
@@ -212,6 +342,11 @@ func (d *decoder) ladder(n *node) {
 			return
 		}
 		rank = d.number(v, "rank", rank+1)
+		if l.Flat {
+			if rank = 0; v.get("rank") != nil {
+				d.report(v.at("rank"), CodeMismatch, "rank", "list")
+			}
+		}
 		l.Rows = append(l.Rows, Option{ID: id, Label: d.label(v, "label"), Rank: rank, Basis: d.basis(v, "row "+id, false)})
 	})
 	d.pack.Ladders = append(d.pack.Ladders, l)

@@ -4,6 +4,7 @@ package rulepack
 
 import (
 	"slices"
+	"strings"
 
 	"quanze/core/rulepack/expr"
 )
@@ -11,7 +12,7 @@ import (
 // procedure reads what a procedure defines; the returned function reads its
 // relations, once every procedure of the pack is known.
 func (d *decoder) procedure(n *node) (*Procedure, func()) {
-	if !d.mapping(n, "procedure", "title", "cite", "parties", "facts", "acts", "terms") {
+	if !d.mapping(n, "procedure", "title", "cite", "parties", "facts", "recusal", "acts", "terms") {
 		return nil, nil
 	}
 	p := &Procedure{Pack: d.pack, ID: d.text(n, "procedure", true), Title: d.label(n, "title"), Basis: d.basis(n, "procedure", true)}
@@ -23,8 +24,8 @@ func (d *decoder) procedure(n *node) (*Procedure, func()) {
 	}
 	d.pack.Procedures = append(d.pack.Procedures, p)
 	d.named(n, "parties", func(id string, pos Pos, v *node) { d.party(p, id, v) })
-	d.named(n, "facts", func(id string, pos Pos, v *node) { d.fact(p, id, v) })
-	var acts, terms []func()
+	var facts, acts, terms []func()
+	d.named(n, "facts", func(id string, pos Pos, v *node) { facts = append(facts, d.fact(p, id, v)) })
 	d.named(n, "acts", func(id string, pos Pos, v *node) {
 		if later := d.act(p, id, v); later != nil {
 			acts = append(acts, later)
@@ -39,7 +40,13 @@ func (d *decoder) procedure(n *node) (*Procedure, func()) {
 		p.Terms = append(p.Terms, t)
 		terms = append(terms, func() { d.term(p, t, v) })
 	})
+	if recusal := d.recusal(p, n.get("recusal")); recusal != nil {
+		acts = append(acts, recusal)
+	}
 	return p, func() {
+		for _, fact := range facts {
+			fact()
+		}
 		for _, later := range slices.Concat(acts, terms) {
 			later()
 		}
@@ -48,32 +55,118 @@ func (d *decoder) procedure(n *node) (*Procedure, func()) {
 }
 
 func (d *decoder) party(p *Procedure, id string, v *node) {
-	if !d.mapping(v, "unit", "person", "any", "many", "optional", "label", "cite") {
+	if !d.mapping(v, "unit", "person", "any", "many", "optional", "one_of", "label", "cite") {
 		return
 	}
 	any := d.boolean(v, "any", false)
 	party := &Party{ID: id, Label: d.label(v, "label"), Unit: any || d.boolean(v, "unit", false), Person: any || d.boolean(v, "person", false),
-		Many: d.boolean(v, "many", false), Optional: d.boolean(v, "optional", false), Basis: d.basis(v, "party "+id, false)}
+		Many: d.boolean(v, "many", false), Optional: d.boolean(v, "optional", false), OneOf: d.kinds(v), Basis: d.basis(v, "party "+id, false)}
 	if !party.Unit && !party.Person {
 		d.report(v.pos, CodeMissingKey, "unit | person | any")
+	}
+	if len(party.OneOf) > 0 && !party.Unit {
+		d.report(v.at("one_of"), CodeMismatch, "one_of", "person")
 	}
 	p.Parties = append(p.Parties, party)
 }
 
-func (d *decoder) fact(p *Procedure, id string, v *node) {
-	if !d.mapping(v, "type", "of", "label", "per", "set_by", "cite") {
-		return
+// kinds reads of which kinds a unit may be.
+func (d *decoder) kinds(v *node) []string {
+	out := d.words(v, "one_of")
+	for _, kind := range out {
+		if !slices.Contains(unitKinds, kind) {
+			d.report(v.at("one_of"), CodeValue, kind, strings.Join(unitKinds, ", "))
+		}
+	}
+	return out
+}
+
+// unitKinds are the kinds of unit of core/org, as a pack names them.
+var unitKinds = []string{"party_body", "government", "department", "institution", "school", "village", "enterprise"}
+
+// fact reads what a fact is; the returned function reads what it is made from.
+func (d *decoder) fact(p *Procedure, id string, v *node) func() {
+	if !d.mapping(v, "type", "of", "label", "per", "set_by", "from", "count", "cite") {
+		return func() {}
 	}
 	f := &Fact{ID: id, Label: d.label(v, "label"), Per: d.text(v, "per", false), SetBy: d.words(v, "set_by"), Basis: d.basis(v, "fact "+id, false)}
-	word := d.oneOf(v, "type", "", "bool", "int", "text", "date", "enum", "set")
-	f.Type = map[string]expr.Type{"bool": expr.Bool, "int": expr.Int, "text": expr.Text, "date": expr.Date, "enum": expr.Text, "set": expr.Set}[word]
-	if word == "enum" || word == "set" {
+	f.Type = d.valueType(v)
+	if word := d.text(v, "type", false); word == "enum" || word == "set" {
 		f.Options, f.Ladder = d.options(v)
 	}
 	if f.Per != "" && p.Party(f.Per) == nil {
-		d.dangling(v.get("per").pos, "party", f.Per, ids(p.Parties, func(x *Party) string { return x.ID }))
+		d.dangling(v.at("per"), "party", f.Per, ids(p.Parties, func(x *Party) string { return x.ID }))
 	}
 	p.Facts = append(p.Facts, f)
+	return func() {
+		d.fromTable(p, f, v)
+		d.count(p, f, v.get("count"))
+	}
+}
+
+// fromTable reads `from: table.column`: the fact is what the table says.
+func (d *decoder) fromTable(p *Procedure, f *Fact, v *node) {
+	at := v.get("from")
+	if at == nil {
+		return
+	}
+	id, column, _ := strings.Cut(at.text, ".")
+	t := d.pack.Table(id)
+	if t == nil {
+		d.dangling(at.pos, "table", id, ids(d.pack.Tables, func(t *Table) string { return t.ID }))
+		return
+	}
+	if column == "" && len(t.Gives) == 1 {
+		column = t.Gives[0].ID
+	}
+	i := t.Output(column)
+	if i < 0 {
+		var names []string
+		for _, o := range t.Gives {
+			names = append(names, o.ID)
+		}
+		d.dangling(at.pos, "column", column, names)
+		return
+	}
+	if t.Gives[i].Type != f.Type {
+		d.report(at.pos, CodeMismatch, f.ID, t.Gives[i].Type.String())
+	}
+	if len(f.SetBy) > 0 {
+		d.report(at.pos, CodeMismatch, "from", "set_by")
+	}
+	f.Table, f.Column = t, i
+	for _, in := range t.Inputs {
+		fact := p.Fact(in.ID)
+		switch {
+		case fact == nil:
+			d.dangling(in.Pos, "fact", in.ID, ids(p.Facts, func(x *Fact) string { return x.ID }))
+		case fact.Type != in.Type:
+			d.report(in.Pos, CodeMismatch, in.ID, fact.Type.String())
+		}
+	}
+}
+
+// count reads `count: {of, same, within, cite}`.
+func (d *decoder) count(p *Procedure, f *Fact, n *node) {
+	if n == nil || d.omitted(n) || !d.mapping(n, "of", "same", "within", "cite") {
+		return
+	}
+	if f.Type != expr.Int {
+		d.report(n.pos, CodeMismatch, f.ID, expr.Int.String())
+	}
+	if n.get("within") == nil {
+		d.report(n.pos, CodeMissingKey, "within")
+	}
+	c := &Count{Same: d.text(n, "same", true), Within: d.length(n, "within"), Basis: d.basis(n, "count "+f.ID, true)}
+	if p.Party(c.Same) == nil {
+		d.dangling(n.pos, "party", c.Same, ids(p.Parties, func(x *Party) string { return x.ID }))
+	}
+	if of := n.get("of"); of == nil {
+		d.report(n.pos, CodeMissingKey, "of")
+	} else if ms := d.moments(p, []*node{of}); len(ms) == 1 {
+		c.Of = ms[0]
+	}
+	f.Count = c
 }
 
 // options reads `of`: a ladder's name, or a mapping of id to label.
@@ -97,9 +190,9 @@ func (d *decoder) options(v *node) ([]Option, string) {
 }
 
 var actKeys = []string{"label", "help", "asks", "by", "approved_by", "each", "starts", "repeat", "open", "modality", "counts_as", "when", "after", "waits_for",
-	"needs", "staff", "separate_from", "form", "paper", "to", "outcomes", "cite"}
+	"needs", "staff", "separate_from", "not_worse_than", "stays", "form", "paper", "to", "outcomes", "cite"}
 
-var effectKeys = []string{"opens", "closes", "redo", "sets", "binds", "ends", "releases", "recuses", "opens_matter"}
+var effectKeys = []string{"opens", "closes", "redo", "sets", "binds", "ends", "releases", "recuses", "stops", "replaces", "revokes", "opens_matter"}
 
 // act reads what can be pointed at; the returned function reads the rest.
 func (d *decoder) act(p *Procedure, id string, v *node) func() {
@@ -126,6 +219,7 @@ func (d *decoder) act(p *Procedure, id string, v *node) func() {
 	if paper := d.text(v, "paper", false); paper != "" {
 		a.Paper = &Paper{ID: paper}
 	}
+	a.dates = append(d.dateFields(d.forms[d.text(v, "form", false)], "fields"), d.dateFields(d.papers[d.text(v, "paper", false)], "contents")...)
 	var outcomes []func()
 	d.named(v, "outcomes", func(oid string, pos Pos, o *node) {
 		if !d.mapping(o, append([]string{"label", "cite"}, effectKeys...)...) {
@@ -143,6 +237,21 @@ func (d *decoder) act(p *Procedure, id string, v *node) func() {
 	}
 }
 
+// dateFields names the fields of a form or paper that take a day.
+func (d *decoder) dateFields(n *node, key string) []string {
+	fields := n.get(key)
+	if fields == nil || fields.shape != mapping {
+		return nil
+	}
+	var out []string
+	for _, p := range fields.pairs {
+		if t := p.value.get("type"); t != nil && t.text == string(FieldDate) {
+			out = append(out, p.key)
+		}
+	}
+	return out
+}
+
 func (d *decoder) approval(a *Act, v *node) {
 	if d.omitted(v) {
 		return
@@ -157,34 +266,24 @@ func (d *decoder) approval(a *Act, v *node) {
 }
 
 func (d *decoder) actRelations(p *Procedure, a *Act, v *node) {
-	for _, by := range d.words(v, "by") {
-		a.By = append(a.By, toPath(by))
-	}
-	if len(a.By) == 0 {
-		d.report(v.pos, CodeMissingKey, "by")
-	}
-	for _, by := range a.By {
-		if by.String() != ByLaw {
-			d.path(p, v.get("by").pos, by)
-		}
-	}
+	d.by(p, a, v)
 	if len(a.Approved) > 0 {
-		d.path(p, v.get("approved_by").pos, a.Approved)
+		d.path(p, v.at("approved_by"), a.Approved)
 	}
 	if a.Each != "" && p.Party(a.Each) == nil {
-		d.dangling(v.get("each").pos, "party", a.Each, ids(p.Parties, func(x *Party) string { return x.ID }))
+		d.dangling(v.at("each"), "party", a.Each, ids(p.Parties, func(x *Party) string { return x.ID }))
 	}
 	if a.CountsAs != "" && p.Act(a.CountsAs) == nil {
-		d.dangling(v.get("counts_as").pos, "act", a.CountsAs, ids(p.Acts, func(x *Act) string { return x.ID }))
+		d.dangling(v.at("counts_as"), "act", a.CountsAs, ids(p.Acts, func(x *Act) string { return x.ID }))
 		a.CountsAs = ""
 	}
 	if form := d.text(v, "form", false); form != "" {
-		a.Form = d.form(p, a, v.get("form").pos, form)
+		a.Form = d.form(p, a, v.at("form"), form)
 	}
 	if a.Paper != nil {
-		a.Paper = d.paper(p, a, v.get("paper").pos, a.Paper.ID)
+		a.Paper = d.paper(p, a, v.at("paper"), a.Paper.ID)
 	} else if len(a.To) > 0 {
-		d.report(v.get("to").pos, CodeMismatch, "to", "paper")
+		d.report(v.at("to"), CodeMismatch, "to", "paper")
 	}
 	for _, r := range a.To {
 		d.path(p, r.Basis.Pos, r.Path)
@@ -215,7 +314,81 @@ func (d *decoder) actRelations(p *Procedure, a *Act, v *node) {
 	for _, s := range d.list(v, "separate_from") {
 		d.separate(p, a, s)
 	}
+	for _, s := range d.list(v, "not_worse_than") {
+		d.notWorse(p, a, s)
+	}
+	if s := v.get("stays"); s != nil && !d.omitted(s) && d.mapping(s, "none", "cite") {
+		if !d.boolean(s, "none", false) {
+			d.report(s.pos, CodeMissingKey, "none")
+		}
+		b := d.basis(s, "stays of "+a.ID, true)
+		a.Stays = &b
+	}
 	a.Effects = d.effects(p, v)
+}
+
+// by reads who does the act: paths of which one is enough, {jointly: [paths]},
+// or meetings, whose members or minutes-keepers enter it.
+func (d *decoder) by(p *Procedure, a *Act, v *node) {
+	at := v.get("by")
+	if at == nil {
+		d.report(v.pos, CodeMissingKey, "by")
+		return
+	}
+	words := []*node{at}
+	switch {
+	case at.shape == sequence:
+		words = at.items
+	case at.shape == mapping && d.mapping(at, "jointly"):
+		a.Jointly, words = true, d.list(at, "jointly")
+	}
+	for _, w := range words {
+		if id, ok := strings.CutPrefix(w.text, meetingPrefix); ok && w.shape == scalar {
+			m := d.pack.Meeting(id)
+			if m == nil {
+				d.dangling(w.pos, "meeting", id, ids(d.pack.Meetings, func(m *Meeting) string { return m.ID }))
+				continue
+			}
+			d.meetingPaths(p, m)
+			a.Meetings = append(a.Meetings, m)
+			if a.By = append(a.By, m.Members); len(m.Record) > 0 {
+				a.By[len(a.By)-1] = m.Record
+			}
+			continue
+		}
+		path := toPath(w.text)
+		if path.String() != ByLaw {
+			d.path(p, w.pos, path)
+		}
+		a.By = append(a.By, path)
+	}
+	if len(a.By) == 0 && !d.lenient || a.Jointly && len(a.By) < 2 {
+		d.report(v.pos, CodeMissingKey, "by")
+	}
+	if a.Jointly && slices.ContainsFunc(a.By, func(path Path) bool { return path.String() == ByLaw }) {
+		d.report(at.pos, CodeMismatch, "jointly", ByLaw)
+	}
+	if a.Jointly && a.Starts {
+		d.report(at.pos, CodeMismatch, "jointly", "starts")
+	}
+	if len(a.Meetings) > 0 && len(a.Meetings) != len(a.By) {
+		d.report(at.pos, CodeMismatch, "meeting", "by")
+	}
+}
+
+func (d *decoder) notWorse(p *Procedure, a *Act, n *node) {
+	if d.omitted(n) {
+		return
+	}
+	out := NotWorse{Act: n.text, Basis: a.Basis}
+	if n.shape == mapping && d.mapping(n, "act", "cite") {
+		out = NotWorse{Act: d.text(n, "act", true), Basis: d.basis(n, "limit of "+a.ID, true)}
+	}
+	if p.Act(out.Act) == nil {
+		d.dangling(n.pos, "act", out.Act, ids(p.Acts, func(x *Act) string { return x.ID }))
+		return
+	}
+	a.NotWorse = append(a.NotWorse, out)
 }
 
 func (d *decoder) separate(p *Procedure, a *Act, s *node) {
@@ -264,7 +437,7 @@ func (d *decoder) conditions(p *Procedure, n *node, decl expr.Decl) []Condition 
 			}
 			c.Any = append(c.Any, d.moments(p, d.list(v, "any"))...)
 			if c.Wait = d.length(v, "wait"); v.get("any") != nil && v.get("when") != nil {
-				d.report(v.get("when").pos, CodeMismatch, "when", "any")
+				d.report(v.at("when"), CodeMismatch, "when", "any")
 			}
 			c.When, c.OneParty = d.expression(v.get("when"), decl), d.parties(v)
 			c.Basis = d.basis(v, "condition", false)
@@ -331,6 +504,10 @@ func (d *decoder) whole(p *Procedure) {
 			d.report(a.Basis.Pos, CodeNeverOpen, a.ID)
 		}
 	}
+	d.circles(p)
+	if len(d.pack.Settles) > 0 {
+		d.path(p, d.pack.SettlesBasis.Pos, d.pack.Settles)
+	}
 	for _, f := range p.Facts {
 		for _, id := range f.SetBy {
 			if p.Act(id) == nil {
@@ -338,4 +515,31 @@ func (d *decoder) whole(p *Procedure) {
 			}
 		}
 	}
+}
+
+// circles refuses facts that are computed from themselves.
+func (d *decoder) circles(p *Procedure) {
+	for _, f := range p.Facts {
+		var seen []string
+		if circular(p, f, f.ID, &seen) {
+			d.report(f.Basis.Pos, CodeMismatch, f.ID, "from")
+		}
+	}
+}
+
+func circular(p *Procedure, f *Fact, goal string, seen *[]string) bool {
+	if f == nil || f.Table == nil || slices.Contains(*seen, f.ID) {
+		return false
+	}
+	*seen = append(*seen, f.ID)
+	names := []string{}
+	for _, in := range f.Table.Inputs {
+		names = append(names, in.ID)
+	}
+	for _, n := range names {
+		if n == goal || circular(p, p.Fact(n), goal, seen) {
+			return true
+		}
+	}
+	return false
 }

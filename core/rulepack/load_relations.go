@@ -16,6 +16,10 @@ func (d *decoder) path(p *Procedure, pos Pos, path Path) {
 	if len(path) == 0 {
 		return
 	}
+	if path[0] == localHead {
+		d.localRole(p, pos, path)
+		return
+	}
 	if p.Party(path[0]) == nil && d.pack.Role(path[0]) == nil {
 		names := append(ids(p.Parties, func(x *Party) string { return x.ID }), ids(d.pack.Roles, func(r *Role) string { return r.ID })...)
 		d.dangling(pos, "party", path[0], names)
@@ -27,12 +31,41 @@ func (d *decoder) path(p *Procedure, pos Pos, path Path) {
 	}
 }
 
+// localHead begins a path that a local parameter names, such as
+// local.approver.
+const localHead = "local"
+
+// localRole checks a path that the jurisdiction chooses: each of its options
+// is itself a path.
+func (d *decoder) localRole(p *Procedure, pos Pos, path Path) {
+	if len(path) != 2 {
+		d.report(pos, CodeMismatch, path.String(), "local.name")
+		return
+	}
+	l := d.pack.Local(path[1])
+	switch {
+	case l == nil:
+		d.dangling(pos, "local", path[1], ids(d.pack.Locals, func(l *Local) string { return l.ID }))
+	case l.Type != "role":
+		d.report(pos, CodeMismatch, path[1], "role")
+	default:
+		for _, o := range l.Options {
+			d.path(p, l.Basis.Pos, toPath(o.ID))
+		}
+	}
+}
+
 // decl says what an expression of an act may speak of: the facts, the fields
 // of the act, its outcome.
 func (d *decoder) decl(p *Procedure, a *Act) expr.Decl {
 	vars := map[string]expr.Type{}
 	for _, f := range p.Facts {
 		vars[f.ID] = f.Type
+	}
+	for _, l := range d.pack.Locals {
+		if t, ok := localTypes[l.Type]; ok {
+			vars[localHead+"."+l.ID] = t
+		}
 	}
 	if a != nil {
 		if len(a.Outcomes) > 0 {
@@ -48,34 +81,74 @@ func (d *decoder) decl(p *Procedure, a *Act) expr.Decl {
 		Parties: func(s string) bool { return p.Party(s) != nil }}
 }
 
+// localTypes are the types of local parameter that an expression may read.
+var localTypes = map[string]expr.Type{"bool": expr.Bool, "int": expr.Int, "amount": expr.Int, "choice": expr.Text, "text": expr.Text}
+
 func (d *decoder) effects(p *Procedure, n *node) Effects {
 	e := Effects{Opens: d.actIDs(p, n, "opens"), Closes: d.actIDs(p, n, "closes"), Redo: d.actIDs(p, n, "redo"),
 		Sets: d.words(n, "sets"), Binds: d.words(n, "binds"), Ends: d.text(n, "ends", false), Recuses: d.boolean(n, "recuses", false)}
 	for _, id := range e.Sets {
 		if p.Fact(id) == nil {
-			d.dangling(n.get("sets").pos, "fact", id, ids(p.Facts, func(f *Fact) string { return f.ID }))
+			d.dangling(n.at("sets"), "fact", id, ids(p.Facts, func(f *Fact) string { return f.ID }))
 		}
 	}
 	for _, id := range e.Binds {
 		if p.Party(id) == nil {
-			d.dangling(n.get("binds").pos, "party", id, ids(p.Parties, func(x *Party) string { return x.ID }))
+			d.dangling(n.at("binds"), "party", id, ids(p.Parties, func(x *Party) string { return x.ID }))
 		}
 	}
 	if e.Ends != "" {
-		d.id(e.Ends, n.get("ends").pos)
+		d.id(e.Ends, n.at("ends"))
 	}
 	for _, w := range d.words(n, "releases") {
 		switch {
 		case w == "all":
 			e.ReleasesAll = true
 		case p.Term(w) == nil:
-			d.dangling(n.get("releases").pos, "term", w, ids(p.Terms, func(x *Term) string { return x.ID }))
+			d.dangling(n.at("releases"), "term", w, ids(p.Terms, func(x *Term) string { return x.ID }))
 		default:
 			e.Releases = append(e.Releases, w)
 		}
 	}
+	for _, r := range []struct {
+		key string
+		to  *string
+	}{{"replaces", &e.Replaces}, {"revokes", &e.Revokes}} {
+		if *r.to = d.text(n, r.key, false); *r.to != "" && p.Act(*r.to) == nil {
+			d.dangling(n.get(r.key).pos, "act", *r.to, ids(p.Acts, func(x *Act) string { return x.ID }))
+			*r.to = ""
+		}
+	}
+	e.Stops = d.stops(p, n.get("stops"))
 	e.OpensMatter = d.opensMatter(p, n.get("opens_matter"))
 	return e
+}
+
+// stops reads {terms | matter, how, until, meanwhile, cite}.
+func (d *decoder) stops(p *Procedure, n *node) *Stops {
+	if n == nil || d.omitted(n) || !d.mapping(n, "terms", "matter", "how", "until", "meanwhile", "cite") {
+		return nil
+	}
+	s := &Stops{Matter: d.boolean(n, "matter", false), Until: d.moments(p, d.list(n, "until")), Meanwhile: d.actIDs(p, n, "meanwhile"), Basis: d.basis(n, "stop", true)}
+	how := d.oneOf(n, "how", "", "exclude", "suspend", "interrupt")
+	_ = s.How.UnmarshalText([]byte(how))
+	for _, id := range d.words(n, "terms") {
+		if t := p.Term(id); t == nil {
+			d.dangling(n.at("terms"), "term", id, ids(p.Terms, func(x *Term) string { return x.ID }))
+			continue
+		}
+		s.Terms = append(s.Terms, id)
+	}
+	if s.Matter == (len(s.Terms) > 0) && !d.lenient {
+		d.report(n.pos, CodeMissingKey, "terms | matter")
+	}
+	if len(s.Until) == 0 && !d.lenient {
+		d.report(n.pos, CodeMissingKey, "until")
+	}
+	if how == "exclude" && len(s.Meanwhile) > 0 {
+		d.report(n.at("meanwhile"), CodeMismatch, "meanwhile", how)
+	}
+	return s
 }
 
 func (d *decoder) actIDs(p *Procedure, n *node, key string) []string {
@@ -95,16 +168,19 @@ func (d *decoder) opensMatter(p *Procedure, n *node) *OpensMatter {
 		return nil
 	}
 	o := &OpensMatter{Procedure: d.text(n, "procedure", true), Act: d.text(n, "act", true), Parties: map[string]Path{}, Basis: d.basis(n, "opened matter", true)}
+	if o.Procedure == "" || o.Act == "" {
+		return nil // that it is missing is told
+	}
 	to := d.pack.Procedure(o.Procedure)
 	if to == nil {
-		d.dangling(n.get("procedure").pos, "procedure", o.Procedure, ids(d.pack.Procedures, func(x *Procedure) string { return x.ID }))
+		d.dangling(n.at("procedure"), "procedure", o.Procedure, ids(d.pack.Procedures, func(x *Procedure) string { return x.ID }))
 		return nil
 	}
 	if act := to.Act(o.Act); act == nil {
-		d.dangling(n.get("act").pos, "act", o.Act, ids(to.Acts, func(x *Act) string { return x.ID }))
+		d.dangling(n.at("act"), "act", o.Act, ids(to.Acts, func(x *Act) string { return x.ID }))
 		return nil
 	} else if !act.Starts {
-		d.report(n.get("act").pos, CodeMismatch, o.Act, "starts")
+		d.report(n.at("act"), CodeMismatch, o.Act, "starts")
 	}
 	d.named(n, "parties", func(id string, pos Pos, v *node) {
 		if to.Party(id) == nil {
@@ -115,79 +191,6 @@ func (d *decoder) opensMatter(p *Procedure, n *node) *OpensMatter {
 		o.Parties[id] = path
 	})
 	return o
-}
-
-func (d *decoder) term(p *Procedure, t *Term, v *node) {
-	if !d.mapping(v, "label", "kind", "of", "start", "within", "met_by", "undone_by", "each", "when", "extended_by", "on_lapse", "cite") {
-		return
-	}
-	t.Label, t.Basis = d.label(v, "label"), d.basis(v, "term "+t.ID, true)
-	t.Kind = TermKind(d.oneOf(v, "kind", "", string(Duty), string(Right)))
-	t.Of = toPath(d.text(v, "of", true))
-	d.path(p, v.pos, t.Of)
-	if t.Each = d.text(v, "each", false); t.Each != "" && p.Party(t.Each) == nil {
-		d.dangling(v.get("each").pos, "party", t.Each, ids(p.Parties, func(x *Party) string { return x.ID }))
-	}
-	decl := d.decl(p, nil)
-	t.When = d.expression(v.get("when"), decl)
-	for _, s := range d.list(v, "start") {
-		start := Start{}
-		at := s
-		if s.shape == mapping && d.mapping(s, "moment", "when", "parties") {
-			start.Any = d.parties(s)
-			start.When = d.expression(s.get("when"), decl)
-			at = s.get("moment")
-		}
-		if at == nil {
-			d.report(s.pos, CodeMissingKey, "moment")
-			continue
-		}
-		if ms := d.moments(p, []*node{at}); len(ms) == 1 {
-			start.Moment = ms[0]
-			t.Start = append(t.Start, start)
-		}
-	}
-	if len(t.Start) == 0 {
-		d.report(v.pos, CodeMissingKey, "start")
-	}
-	t.Within = d.limit(v, "within")
-	d.setBy(p, t, v)
-	if t.MetBy = d.moments(p, d.list(v, "met_by")); len(t.MetBy) == 0 && !d.lenient {
-		d.report(v.pos, CodeMissingKey, "met_by")
-	}
-	t.UndoneBy = d.moments(p, d.list(v, "undone_by"))
-	if x := v.get("extended_by"); x != nil && !d.omitted(x) && d.mapping(x, "act", "by", "times", "total", "cite") {
-		t.Extended = &Extension{Act: d.text(x, "act", true), By: d.limit(x, "by"), Times: d.number(x, "times", 0), Total: d.length(x, "total"), Basis: d.basis(x, "extension of "+t.ID, true)}
-		if p.Act(t.Extended.Act) == nil {
-			d.dangling(x.pos, "act", t.Extended.Act, ids(p.Acts, func(a *Act) string { return a.ID }))
-			t.Extended = nil
-		}
-	}
-	if x := v.get("on_lapse"); x != nil && !d.omitted(x) && d.mapping(x, "finding", "opens_matter", "cite") {
-		t.OnLapse = &OnLapse{Finding: d.oneOf(x, "finding", "yellow", "yellow", "red"), OpensMatter: d.opensMatter(p, x.get("opens_matter")), Basis: d.basis(x, "lapse of "+t.ID, false)}
-	}
-}
-
-// parties reads `parties: any`: one party's moment is enough, where it would
-// otherwise take that of all.
-func (d *decoder) parties(n *node) bool {
-	return d.oneOf(n, "parties", "all", "all", "any") == "any"
-}
-
-// setBy checks that every act that starts the term fills in the field that
-// sets its limit.
-func (d *decoder) setBy(p *Procedure, t *Term, v *node) {
-	if t.Within.SetBy == "" {
-		return
-	}
-	for _, s := range t.Start {
-		act := p.Act(s.Moment.Of)
-		if act == nil || !slices.ContainsFunc(act.Fields(), func(f *Field) bool {
-			return f.ID == t.Within.SetBy && (f.Type == FieldDate || f.Type == FieldLimit)
-		}) {
-			d.report(v.get("within").pos, CodeMismatch, t.Within.SetBy, s.Moment.String())
-		}
-	}
 }
 
 var fieldKeys = []string{"label", "help", "type", "of", "at_least", "required", "if", "fill", "cite"}
@@ -215,21 +218,24 @@ func (d *decoder) paper(p *Procedure, a *Act, pos Pos, id string) *Paper {
 	if !d.mapping(n, "paper", "title", "series", "contents", "blank", "cite") {
 		return &Paper{ID: id}
 	}
-	out := &Paper{ID: id, Title: d.label(n, "title"), Series: d.text(n, "series", false), Basis: d.basis(n, "paper "+id, true)}
-	for _, b := range d.list(n, "blank") {
-		out.Blank = append(out.Blank, d.labelOf(b))
-	}
+	out := &Paper{ID: id, Title: d.label(n, "title"), Series: d.text(n, "series", false), Blank: d.labels(n, "blank"), Basis: d.basis(n, "paper "+id, true)}
 	out.Contents = d.fields(p, a, n, "contents")
 	return out
 }
 
-// fill reads what a field is filled with beforehand: {fact: id} or {text: label}.
+// fill reads what a field is filled with beforehand: {fact: id}, {text: label},
+// {name: path}, {local: name} or {day: true}.
 func (d *decoder) fill(p *Procedure, f *Field, n *node) {
-	if n == nil || !d.mapping(n, "fact", "text") {
+	if n == nil || !d.mapping(n, "fact", "text", "name", "local", "day") {
 		return
 	}
+	f.FillPath, f.FillDay = toPath(d.text(n, "name", false)), d.boolean(n, "day", false)
+	d.path(p, n.pos, f.FillPath)
+	if n.get("local") != nil {
+		f.FillLocal = d.localName(n, "local", "limit", "amount", "int", "fraction", "bool", "text", "role", "choice")
+	}
 	if f.FillFact = d.text(n, "fact", false); f.FillFact != "" && p.Fact(f.FillFact) == nil {
-		d.dangling(n.get("fact").pos, "fact", f.FillFact, ids(p.Facts, func(x *Fact) string { return x.ID }))
+		d.dangling(n.at("fact"), "fact", f.FillFact, ids(p.Facts, func(x *Fact) string { return x.ID }))
 	}
 	f.FillText = d.optionalLabel(n, "text")
 }

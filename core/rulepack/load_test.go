@@ -39,6 +39,9 @@ func read(tb testing.TB, dir string) rulepack.Files {
 
 func shelf(tb testing.TB) rulepack.Files { return read(tb, "testdata/good/shelf") }
 
+// hall uses the words that shelf does not.
+func hall(tb testing.TB) rulepack.Files { return read(tb, "testdata/good/hall") }
+
 func wf11(tb testing.TB) rulepack.Files { return read(tb, "../../packs/wf11") }
 
 // with is files with some of them replaced.
@@ -91,7 +94,7 @@ func findings(diags rulepack.Diagnostics) []string {
 }
 
 func TestGood(t *testing.T) {
-	for name, files := range map[string]rulepack.Files{"shelf": shelf(t), "wf11": wf11(t)} {
+	for name, files := range map[string]rulepack.Files{"shelf": shelf(t), "hall": hall(t), "wf11": wf11(t)} {
 		pack, diags := rulepack.Load(files)
 		if pack == nil || len(diags) > 0 {
 			t.Errorf("%s: %v", name, diags)
@@ -99,7 +102,7 @@ func TestGood(t *testing.T) {
 	}
 }
 
-// Each bad pack is the good one with some files replaced; what is wrong with it
+// Each bad pack is a good one (the hall, where its name says so) with some files replaced; what is wrong with it
 // is told all at once, in order of place, and nothing else is.
 func TestBad(t *testing.T) {
 	dirs, err := os.ReadDir("testdata/bad")
@@ -109,7 +112,11 @@ func TestBad(t *testing.T) {
 	for _, dir := range dirs {
 		t.Run(dir.Name(), func(t *testing.T) {
 			over := read(t, "testdata/bad/"+dir.Name())
-			pack, diags := rulepack.Load(with(shelf(t), over))
+			base := shelf(t)
+			if strings.Contains(dir.Name(), "-hall-") {
+				base = hall(t)
+			}
+			pack, diags := rulepack.Load(with(base, over))
 			want := expected(over)
 			if diff := cmp.Diff(want, findings(diags)); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)

@@ -64,8 +64,8 @@ type Clause struct {
 	Kind     string
 	Exec     string
 	Gist     Label
-	Declared string
-	Defects  []string
+	Declared Label // why no rule runs it; zero where one does
+	Defects  []Label
 	Pos      Pos
 }
 
@@ -76,13 +76,28 @@ type Pack struct {
 	Number     string
 	Issuer     string
 	From, To   calendar.Date
+	ForceBasis Basis
 	Count      calendar.Rule
-	Roles      []*Role
+	// Settles names who confirms or annuls an act that was done though the rules
+	// forbade it.
+	Settles      Path
+	SettlesBasis Basis
+	LawTime      LawTime
+	Transition   Transition
+	Roles        []*Role
+	// Blocks are what effects may stand in the way of, such as a promotion.
+	Blocks     []Option
+	Tables     []*Table
+	Meetings   []*Meeting
 	Locals     []*Local
 	Clauses    []*Clause
 	Ladders    []*Ladder
 	Procedures []*Procedure
 	Cases      []*Case
+	// Accepted are warnings of the checker that the text leaves as they are.
+	Accepted []Accepted
+	// Equivalents are mutants that change nothing, by id, with the reason.
+	Equivalents map[string]Label
 	// Rules are all elements that cite, in order of place.
 	Rules []Basis
 	// Hash is SHA-256 over the files that govern a matter; cases are not among them.
@@ -107,6 +122,16 @@ func (p *Pack) Role(id string) *Role {
 // Local finds a local parameter by id.
 func (p *Pack) Local(id string) *Local {
 	return find(p.Locals, func(l *Local) bool { return l.ID == id })
+}
+
+// Table finds a decision table by id.
+func (p *Pack) Table(id string) *Table {
+	return find(p.Tables, func(t *Table) bool { return t.ID == id })
+}
+
+// Meeting finds a meeting by id.
+func (p *Pack) Meeting(id string) *Meeting {
+	return find(p.Meetings, func(m *Meeting) bool { return m.ID == id })
 }
 
 // Ladder finds a ladder by id.
@@ -150,10 +175,11 @@ func (p Path) String() string {
 
 // Local is a parameter that the text leaves open and the jurisdiction sets.
 type Local struct {
-	ID      string
-	Label   Label
-	Type    string
-	Options []string
+	ID    string
+	Label Label
+	Type  string
+	// Options of a choice are moments or words, of a role the paths it may name.
+	Options []Option
 	Basis   Basis
 }
 
@@ -170,6 +196,8 @@ type Ladder struct {
 	ID    string
 	Title Label
 	Rows  []Option
+	// Flat: a list whose members have no weight; it answers no comparison.
+	Flat  bool
 	Basis Basis
 }
 
@@ -193,7 +221,10 @@ type Procedure struct {
 	Facts   []*Fact
 	Acts    []*Act
 	Terms   []*Term
+	Recusal *Recusal
 	Basis   Basis
+
+	index index
 }
 
 // Party finds a party by id.
@@ -208,11 +239,17 @@ func (p *Procedure) Fact(id string) *Fact {
 
 // Act finds an act by id.
 func (p *Procedure) Act(id string) *Act {
+	if p.index.acts != nil {
+		return p.index.acts[id]
+	}
 	return find(p.Acts, func(x *Act) bool { return x.ID == id })
 }
 
 // Term finds a term by id.
 func (p *Procedure) Term(id string) *Term {
+	if p.index.terms != nil {
+		return p.index.terms[id]
+	}
 	return find(p.Terms, func(x *Term) bool { return x.ID == id })
 }
 
@@ -224,7 +261,9 @@ type Party struct {
 	Person   bool
 	Many     bool
 	Optional bool
-	Basis    Basis
+	// OneOf are the kinds of unit that may be bound, any where there are none.
+	OneOf []string
+	Basis Basis
 }
 
 // Fact is something the matter knows once an act has set it.
@@ -237,5 +276,19 @@ type Fact struct {
 	Ladder  string
 	Per     string
 	SetBy   []string
-	Basis   Basis
+	// Table computes the fact from others; Column is what of it is meant.
+	Table  *Table
+	Column int
+	// Count is gathered over the record by the office when an act of SetBy is done.
+	Count *Count
+	Basis Basis
+}
+
+// Count is what one matter must know of others: how often the moment Of came
+// about, in matters of the same party, within a length before the day.
+type Count struct {
+	Of     Moment
+	Same   string
+	Within calendar.Length
+	Basis  Basis
 }

@@ -43,12 +43,23 @@ type pair struct {
 }
 
 func (n *node) get(key string) *node {
+	if n == nil {
+		return nil
+	}
 	for _, p := range n.pairs {
 		if p.key == key {
 			return p.value
 		}
 	}
 	return nil
+}
+
+// at is the place of the value at a key, of the whole where there is none.
+func (n *node) at(key string) Pos {
+	if v := n.get(key); v != nil {
+		return v.pos
+	}
+	return n.pos
 }
 
 // reader turns one file into a node, collecting what the format forbids.

@@ -17,7 +17,7 @@ var comparisons = map[string]func(a, b Value) bool{
 	operators.LessEquals:    func(a, b Value) bool { return compare(a, b) <= 0 },
 	operators.Greater:       func(a, b Value) bool { return compare(a, b) > 0 },
 	operators.GreaterEquals: func(a, b Value) bool { return compare(a, b) >= 0 },
-	operators.In:            func(a, b Value) bool { return slices.Contains(b.set, a.str) },
+	operators.In:            func(a, b Value) bool { return slices.Contains(b.Set(), a.str) },
 }
 
 func compare(a, b Value) int { return cmp.Or(cmp.Compare(a.num, b.num), cmp.Compare(a.str, b.str)) }
@@ -88,6 +88,14 @@ func ask(name string, args []func(*Env) Result) func(*Env) Result {
 			out.Used = merge(out.Used, r.Used)
 		}
 		if !out.Known {
+			return out
+		}
+		if name == "overlap" {
+			out.Value = OfBool(slices.ContainsFunc(values[0].Set(), func(m string) bool { return slices.Contains(values[1].Set(), m) }))
+			return out
+		}
+		if name == "subset" {
+			out.Value = OfBool(!slices.ContainsFunc(values[0].Set(), func(m string) bool { return !slices.Contains(values[1].Set(), m) }))
 			return out
 		}
 		if name == "size" {

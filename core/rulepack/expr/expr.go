@@ -23,8 +23,12 @@ import (
 // Decl says which names an expression may use.
 type Decl struct {
 	Vars map[string]Type
+	// Inputs are the names that stand on the environment's stack, in order, as
+	// Enter put them there: those of a table, which many of its rows look at.
+	Inputs []string
 	// Moments reports whether done() may speak of it, Terms likewise for
-	// owed(), running() and lapsed(), Parties for bound().
+	// owed(), running() and lapsed(), Parties for bound() and what is asked of
+	// the organisation.
 	Moments func(string) bool
 	Terms   func(string) bool
 	Parties func(string) bool
@@ -52,12 +56,35 @@ func (r Result) True() bool { return r.Known && r.Value.Bool() }
 func (r Result) False() bool { return r.Known && !r.Value.Bool() }
 
 // Env gives an expression its facts. Fact returns no value for what nobody has
-// said yet. Ask answers the functions about the matter: done, owed, running,
-// lapsed, bound, heavier, days, workdays.
+// said yet. Ask answers the functions about the matter and the organisation; no
+// value where it cannot.
 type Env struct {
 	Fact func(name string) Value
 	Ask  func(function string, args []Value) Value
+	// stack holds the inputs of the tables being answered, base where those of
+	// the innermost begin.
+	stack []Value
+	base  int
 }
+
+// Enter asks for the inputs of a table once and puts them where its rows look;
+// the answer is what Leave wants. An input may itself come from a table.
+func (e *Env) Enter(inputs []string) (outer int) {
+	outer = e.base
+	start := len(e.stack)
+	for _, name := range inputs {
+		v := e.Fact(name)
+		e.stack = append(e.stack, v)
+	}
+	e.base = start
+	return outer
+}
+
+// Leave takes the inputs off again.
+func (e *Env) Leave(outer int) { e.stack, e.base = e.stack[:e.base], outer }
+
+// Input is the value of the input of that place, since Enter.
+func (e *Env) Input(i int) *Value { return &e.stack[e.base+i] }
 
 // Expr is a compiled condition.
 type Expr struct {
@@ -65,7 +92,10 @@ type Expr struct {
 	// Facts and Moments are the names the expression mentions, sorted.
 	Facts   []string
 	Moments []string
+	// Parties are those whose unit or post it asks for.
+	Parties []string
 	eval    func(*Env) Result
+	truth   question
 }
 
 // Eval answers in that environment.
@@ -78,11 +108,22 @@ var matterFunctions = map[string]struct {
 	result Type
 	symbol bool
 }{
-	"done":     {[]Type{Text}, Bool, true},
-	"owed":     {[]Type{Text}, Bool, true},
-	"running":  {[]Type{Text}, Bool, true},
-	"lapsed":   {[]Type{Text}, Bool, true},
-	"bound":    {[]Type{Text}, Bool, true},
+	"done":    {[]Type{Text}, Bool, true},
+	"owed":    {[]Type{Text}, Bool, true},
+	"running": {[]Type{Text}, Bool, true},
+	"lapsed":  {[]Type{Text}, Bool, true},
+	"bound":   {[]Type{Text}, Bool, true},
+	// What a party is on the day: the kind of its unit (of a person, of the
+	// workplace), whether that is private, the class of the person's post.
+	"kind":    {[]Type{Text}, Text, true},
+	"private": {[]Type{Text}, Bool, true},
+	"class":   {[]Type{Text}, Text, true},
+	// at: the first belongs to the unit that the second is; under: its unit
+	// stands directly under that unit.
+	"at":       {[]Type{Text, Text}, Bool, true},
+	"under":    {[]Type{Text, Text}, Bool, true},
+	"subset":   {[]Type{Set, Set}, Bool, false},
+	"overlap":  {[]Type{Set, Set}, Bool, false},
 	"heavier":  {[]Type{Set, Set}, Bool, false},
 	"days":     {[]Type{Date, Date}, Int, false},
 	"workdays": {[]Type{Date, Date}, Int, false},
@@ -128,9 +169,11 @@ func Compile(src string, decl Decl) (*Expr, []Issue) {
 	if len(c.issues) > 0 {
 		return nil, c.issues
 	}
+	truth := c.truth(checked.NativeRep().Expr())
 	slices.Sort(c.facts)
 	slices.Sort(c.moments)
-	return &Expr{Source: src, Facts: slices.Compact(c.facts), Moments: slices.Compact(c.moments), eval: eval}, nil
+	slices.Sort(c.parties)
+	return &Expr{Source: src, Facts: slices.Compact(c.facts), Moments: slices.Compact(c.moments), Parties: slices.Compact(c.parties), eval: eval, truth: truth}, nil
 }
 
 func newEnv(decl Decl) (*cel.Env, error) {
@@ -148,7 +191,7 @@ func newEnv(decl Decl) (*cel.Env, error) {
 		}
 		opts = append(opts, cel.Function(name, cel.Overload("quanze_"+name, args, celType(f.result))))
 		if f.symbol {
-			opts = append(opts, cel.Macros(cel.GlobalMacro(name, 1, expandSymbol(name))))
+			opts = append(opts, cel.Macros(cel.GlobalMacro(name, len(f.args), expandSymbol(name))))
 		}
 	}
 	for _, op := range []string{operators.Less, operators.LessEquals, operators.Greater, operators.GreaterEquals} {
@@ -161,11 +204,15 @@ func newEnv(decl Decl) (*cel.Env, error) {
 // so that a moment is written as a name and not as a text.
 func expandSymbol(function string) cel.MacroFactory {
 	return func(eh cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.Expr, *cel.Error) {
-		name, ok := dotted(args[0])
-		if !ok {
-			return nil, eh.NewError(args[0].ID(), function+"() takes a name")
+		names := make([]ast.Expr, len(args))
+		for i, a := range args {
+			name, ok := dotted(a)
+			if !ok {
+				return nil, eh.NewError(a.ID(), function+"() takes a name")
+			}
+			names[i] = eh.NewLiteral(types.String(name))
 		}
-		return eh.NewCall(function, eh.NewLiteral(types.String(name))), nil
+		return eh.NewCall(function, names...), nil
 	}
 }
 
@@ -191,6 +238,7 @@ type compiler struct {
 	issues  []Issue
 	facts   []string
 	moments []string
+	parties []string
 }
 
 func (c *compiler) refuse(id int64, format string, args ...any) func(*Env) Result {
@@ -213,8 +261,9 @@ func (c *compiler) compile(e ast.Expr) func(*Env) Result {
 		}
 		c.facts = append(c.facts, name)
 		used := []string{name}
+		read := c.reader(name)
 		return func(env *Env) Result {
-			v := env.Fact(name)
+			v := read(env)
 			if v.Zero() {
 				return Result{Missing: used}
 			}
@@ -226,6 +275,14 @@ func (c *compiler) compile(e ast.Expr) func(*Env) Result {
 		return c.call(e)
 	}
 	return c.refuse(e.ID(), "not part of the condition language")
+}
+
+// reader reads a name: from the stack where it stands there.
+func (c *compiler) reader(name string) func(*Env) Value {
+	if at := slices.Index(c.decl.Inputs, name); at >= 0 {
+		return func(env *Env) Value { return *env.Input(at) }
+	}
+	return func(env *Env) Value { return env.Fact(name) }
 }
 
 func known(v Value) func(*Env) Result {
@@ -291,22 +348,26 @@ func (c *compiler) call(e ast.Expr) func(*Env) Result {
 }
 
 func (c *compiler) symbol(e ast.Expr, function string) bool {
-	lit := e.AsCall().Args()[0]
-	s, _ := lit.AsLiteral().(types.String)
-	name := string(s)
-	var may func(string) bool
-	switch function {
-	case "done":
-		may = c.decl.Moments
-		c.moments = append(c.moments, name)
-	case "bound":
-		may = c.decl.Parties
-	default:
-		may = c.decl.Terms
-	}
-	if may == nil || !may(name) {
-		c.refuse(e.ID(), "%s(%s): there is no such name", function, name)
-		return false
+	for _, lit := range e.AsCall().Args() {
+		s, _ := lit.AsLiteral().(types.String)
+		name := string(s)
+		var may func(string) bool
+		switch function {
+		case "done":
+			may = c.decl.Moments
+			c.moments = append(c.moments, name)
+		case "owed", "running", "lapsed":
+			may = c.decl.Terms
+		default:
+			may = c.decl.Parties
+			if function != "bound" {
+				c.parties = append(c.parties, name)
+			}
+		}
+		if may == nil || !may(name) {
+			c.refuse(e.ID(), "%s(%s): there is no such name", function, name)
+			return false
+		}
 	}
 	return true
 }

@@ -14,10 +14,10 @@ import (
 
 var decl = expr.Decl{
 	Vars: map[string]expr.Type{"a": expr.Bool, "b": expr.Bool, "c": expr.Bool, "n": expr.Int, "k": expr.Int, "why": expr.Text, "outcome": expr.Text,
-		"d1": expr.Date, "d2": expr.Date, "s": expr.Set, "m": expr.Set},
+		"d1": expr.Date, "d2": expr.Date, "s": expr.Set, "m": expr.Set, "local.strict": expr.Bool, "local.rows": expr.Int, "local.tone": expr.Text},
 	Moments: func(x string) bool { return x == "report" || x == "report.yes" || x == "letter.served.respondent.unit" },
 	Terms:   func(x string) bool { return x == "inquiry" },
-	Parties: func(x string) bool { return x == "joint" },
+	Parties: func(x string) bool { return x == "joint" || x == "desk" },
 }
 
 // facts is what is known; ask answers about the matter.
@@ -107,6 +107,16 @@ func TestThreeValues(t *testing.T) {
 		{"done(letter.served.respondent.unit)", facts{"done letter.served.respondent.unit": yes}, "true"},
 		{"owed(inquiry)", facts{"owed inquiry": yes}, "true"},
 		{"running(inquiry) || lapsed(inquiry)", facts{"running inquiry": no, "lapsed inquiry": yes}, "true"},
+		{"subset(s, m)", facts{"s": expr.OfSet("x"), "m": expr.OfSet("y", "x")}, "true"},
+		{"subset(s, ['y'])", facts{"s": expr.OfSet("x", "y")}, "false"},
+		{"subset([], s)", nil, "? s"},
+		{"kind(joint) == 'school'", facts{"kind joint": expr.OfText("school")}, "true"},
+		{"kind(joint) == 'school'", nil, "? kind"},
+		{"class(joint) == ''", facts{"class joint": expr.OfText("")}, "true"},
+		{"private(joint) && at(joint, desk)", facts{"private joint": yes, "at joint": yes}, "true"},
+		{"under(joint, desk)", facts{"under joint": no}, "false"},
+		{"local.strict || local.rows > 3", facts{"local.rows": expr.OfInt(4)}, "true"},
+		{"local.tone == 'firm'", nil, "? local.tone"},
 		{"!a || bound(joint)", facts{"a": yes, "bound joint": no}, "false"},
 	} {
 		got := compile(t, tt.src).Eval(tt.facts.env())

@@ -36,7 +36,8 @@ type Value struct {
 	typ Type
 	num int64
 	str string
-	set []string
+	// set is behind a pointer so that the many values which are none stay small.
+	set *[]string
 }
 
 // OfBool, OfInt, OfText, OfDate and OfSet make values.
@@ -65,7 +66,8 @@ func OfDate(d calendar.Date) Value {
 func OfSet(members ...string) Value {
 	s := slices.Clone(members)
 	slices.Sort(s)
-	return Value{typ: Set, set: slices.Compact(s)}
+	s = slices.Compact(s)
+	return Value{typ: Set, set: &s}
 }
 
 // Type returns the value's type, None for no value.
@@ -92,7 +94,12 @@ func (v Value) Date() calendar.Date {
 }
 
 // Set returns the members of a Set, sorted.
-func (v Value) Set() []string { return v.set }
+func (v Value) Set() []string {
+	if v.set == nil {
+		return nil
+	}
+	return *v.set
+}
 
 // Empty reports whether there is nothing in it: no value, a blank text, an
 // empty set. A false and a zero are not empty: somebody said them.
@@ -103,14 +110,14 @@ func (v Value) Empty() bool {
 	case Text:
 		return strings.TrimSpace(v.str) == ""
 	case Set:
-		return len(v.set) == 0
+		return len(v.Set()) == 0
 	}
 	return false
 }
 
 // Equal reports whether two values are the same; a missing one equals nothing.
 func (v Value) Equal(w Value) bool {
-	return v.typ != None && v.typ == w.typ && v.num == w.num && v.str == w.str && slices.Equal(v.set, w.set)
+	return v.typ != None && v.typ == w.typ && v.num == w.num && v.str == w.str && slices.Equal(v.Set(), w.Set())
 }
 
 // String is for messages and papers.
@@ -125,7 +132,7 @@ func (v Value) String() string {
 	case Date:
 		return v.Date().String()
 	case Set:
-		return strings.Join(v.set, ",")
+		return strings.Join(v.Set(), ",")
 	}
 	return ""
 }
@@ -178,7 +185,7 @@ func (v Value) MarshalJSON() ([]byte, error) {
 		s := v.Date().String()
 		j.Text = &s
 	case Set:
-		j.Items = v.set
+		j.Items = v.Set()
 	}
 	return json.Marshal(j)
 }
