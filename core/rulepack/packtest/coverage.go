@@ -3,7 +3,7 @@
 package packtest
 
 import (
-	"slices"
+	"strings"
 
 	"quanze/core/calendar"
 	"quanze/core/rulepack"
@@ -28,7 +28,7 @@ type Coverage struct {
 // Count finds, for every rule of the pack, whether a case notices its absence.
 // A clause is run and tested when it is so for a rule that cites it.
 func Count(pack *rulepack.Pack, files rulepack.Files, cal *calendar.Calendar) Coverage {
-	without := rulepack.Without(files)
+	without, b := rulepack.Without(files), newBench(pack, cal)
 	tested, ran := map[string]bool{}, map[string]bool{}
 	out := Coverage{Pack: pack.Code, Clauses: len(pack.Clauses), DeclaredIDs: []string{}, MissingIDs: []string{}, UntestedIDs: []string{}, TestedIDs: []string{}}
 	for _, rule := range pack.Rules {
@@ -40,7 +40,7 @@ func Count(pack *rulepack.Pack, files rulepack.Files, cal *calendar.Calendar) Co
 		if len(rule.Cites) > 3 {
 			out.Wide = append(out.Wide, rule.What)
 		}
-		if !fresh || !Noticed(without(rule.Pos), pack, cal) {
+		if !fresh || !b.notices(without(rule.Pos), rule) {
 			continue
 		}
 		for _, c := range rule.Cites {
@@ -54,7 +54,7 @@ func Count(pack *rulepack.Pack, files rulepack.Files, cal *calendar.Calendar) Co
 			out.TestedIDs = append(out.TestedIDs, id)
 		case ran[id]:
 			out.UntestedIDs = append(out.UntestedIDs, id)
-		case c.Declared != "":
+		case c.Declared != (rulepack.Label{}):
 			out.DeclaredIDs = append(out.DeclaredIDs, id)
 		default:
 			out.MissingIDs = append(out.MissingIDs, id)
@@ -65,12 +65,15 @@ func Count(pack *rulepack.Pack, files rulepack.Files, cal *calendar.Calendar) Co
 	return out
 }
 
+// notices is Noticed, the cases first that speak of what the rule is about.
+func (b *bench) notices(changed *rulepack.Pack, rule rulepack.Basis) bool {
+	words := strings.FieldsFunc(rule.What, func(r rune) bool { return r == ' ' || r == '.' })
+	return changed != nil && b.killer(changed, words) != ""
+}
+
 // Noticed reports whether some case of the whole pack fails on the changed one.
 // A pack that can no longer be read is noticed by everybody, which proves
 // nothing about the cases: it does not count.
 func Noticed(changed, whole *rulepack.Pack, cal *calendar.Calendar) bool {
-	if changed == nil {
-		return false
-	}
-	return slices.ContainsFunc(whole.Cases, func(c *rulepack.Case) bool { return !Run(changed, c, cal).OK })
+	return changed != nil && newBench(whole, cal).killer(changed, nil) != ""
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package packtest runs a pack's worked cases through the kernel and counts
-// what they prove: a clause is run and tested only if a case fails without the
-// rule that cites it. It judges packs, never matters of the office, and it
-// knows no regulation. Start at Run and Count.
+// Package packtest runs a pack's worked cases through the kernel and finds what
+// they prove: a clause is run and tested only if a case fails without the rule
+// that cites it, and a pack is tested only if its cases hold on other days, with
+// things unsaid, in other orders of record, and notice each small change of it.
+// It judges packs, never matters of the office, and it knows no regulation; it
+// starts no goroutine, but its jobs may be done by several. Start at Run for one
+// case, Test or NewPlan for all of it, Count for the clauses.
 package packtest
 
 import (
@@ -46,17 +49,64 @@ type Step struct {
 	Reversed []string                 `json:"reversed"`
 	Findings []string                 `json:"findings"`
 	Opened   []string                 `json:"opened"`
+	Stopped  []string                 `json:"stopped"`
+	Resumed  []string                 `json:"resumed"`
+	Blocked  []string                 `json:"blocked"`
 }
 
+// stage is a case with its world, which is the same however often it is played.
+type stage struct {
+	c     *rulepack.Case
+	world *world
+}
+
+func newStage(c *rulepack.Case) stage { return stage{c, newWorld(c)} }
+
+// care is what a playing looks at, besides the record it makes.
+type care uint8
+
+const (
+	// statements are held against what came of each step.
+	statements care = 1 << iota
+	// replays fold the record anew after each step, and after each refusal.
+	replays
+)
+
 type run struct {
+	stage
+	care   care
 	pack   *rulepack.Pack
-	world  *world
 	rules  matter.Rules
 	events []matter.Event
 	state  *matter.State
 	report Report
 	// day is the last day the case has come to.
 	day calendar.Date
+	// refusal is that of the last step, if it was refused.
+	refusal *matter.Refusal
+	// witness is shown every command before it is judged.
+	witness func(*run, matter.Command, calendar.Date)
+}
+
+// begin opens the case under a pack's rules; nil where they have no such
+// procedure.
+func begin(pack *rulepack.Pack, st stage, cal *calendar.Calendar, care care) *run {
+	proc := pack.Procedure(st.c.Procedure)
+	if proc == nil {
+		return nil
+	}
+	r := &run{stage: st, care: care, pack: pack, report: Report{Case: st.c.Title, OK: true},
+		rules: matter.Rules{Procedure: proc, Org: st.world.org, Calendar: cal, Locals: matter.Always(st.c.Locals)}}
+	r.state = matter.Fold(nil, &r.rules)
+	return r
+}
+
+// fork returns a run that goes on from here and leaves r as it is.
+func (r *run) fork() *run {
+	out := *r
+	out.events = slices.Clip(r.events)
+	out.report.Steps, out.report.Wrong = slices.Clip(r.report.Steps), slices.Clip(r.report.Wrong)
+	return &out
 }
 
 // ended is what the matter has ended in by the day of the case.
@@ -74,16 +124,14 @@ func Run(pack *rulepack.Pack, c *rulepack.Case, cal *calendar.Calendar) Report {
 
 // Play is Run, and returns the record that the case left.
 func Play(pack *rulepack.Pack, c *rulepack.Case, cal *calendar.Calendar) (Report, []matter.Event) {
-	r := &run{pack: pack, world: newWorld(c), report: Report{Case: c.Title, OK: true}}
-	proc := pack.Procedure(c.Procedure)
-	if proc == nil {
+	r := begin(pack, newStage(c), cal, statements|replays)
+	if r == nil {
+		r = &run{stage: stage{c: c}, report: Report{Case: c.Title}}
 		r.wrong(c.Pos, "there is no procedure %s", c.Procedure)
 		return r.report, nil
 	}
-	r.rules = matter.Rules{Procedure: proc, Org: r.world.org, Calendar: cal, Locals: c.Locals}
-	r.state = matter.Fold(nil, &r.rules)
 	for _, step := range c.Steps {
-		r.step(step, c)
+		r.step(step)
 	}
 	if ended := r.ended(); ended != "" {
 		r.report.Ended = ended
@@ -96,7 +144,7 @@ func (r *run) wrong(at rulepack.Pos, format string, args ...any) {
 	r.report.Wrong = append(r.report.Wrong, fmt.Sprintf("%s:%d: ", at.File, at.Line)+fmt.Sprintf(format, args...))
 }
 
-func (r *run) step(step rulepack.Step, c *rulepack.Case) {
+func (r *run) step(step rulepack.Step) Step {
 	day := max(step.On, step.Entered, r.day)
 	r.day = day
 	out := Step{On: step.On, Act: step.Act, Result: "done", Clauses: []string{}, Dues: map[string]calendar.Date{}}
@@ -108,18 +156,26 @@ func (r *run) step(step rulepack.Step, c *rulepack.Case) {
 		out.Act, out.Result = "tick", "done"
 		news = matter.Advance(r.state, &r.rules, step.On)
 		r.record(news, step)
+	case rulepack.StepConfirm, rulepack.StepAnnul:
+		out.Result = "settled"
+		news, refusal = r.settle(step, day)
 	case rulepack.StepCorrect, rulepack.StepStrike:
 		out.Result = "corrected"
 		news, refusal = r.correct(step, day)
 	default:
-		news, refusal = r.act(step, c, day)
+		news, refusal = r.act(step, day)
 	}
 	if refusal != nil {
 		out.Result, out.Why, out.Names, out.Clauses = "refused", string(refusal.Why), refusal.Names, refusal.Clauses
 	}
-	fill(&out, news)
-	r.compare(step, out, refusal)
+	r.fill(&out, news)
+	out.Blocked = r.blocked(day)
+	r.refusal = refusal
+	if r.care&statements != 0 {
+		r.compare(step, out, refusal, news)
+	}
 	r.report.Steps = append(r.report.Steps, out)
+	return out
 }
 
 func orNull(s string, set bool) any {
@@ -131,7 +187,7 @@ func orNull(s string, set bool) any {
 
 // act does a step. An act that needs approval is proposed and approved on the
 // same day, unless the step names one moment of it.
-func (r *run) act(step rulepack.Step, c *rulepack.Case, day calendar.Date) ([]matter.Event, *matter.Refusal) {
+func (r *run) act(step rulepack.Step, day calendar.Date) ([]matter.Event, *matter.Refusal) {
 	id, word, _ := strings.Cut(step.Act, ".")
 	a := r.rules.Procedure.Act(id)
 	if a == nil {
@@ -139,7 +195,7 @@ func (r *run) act(step rulepack.Step, c *rulepack.Case, day calendar.Date) ([]ma
 	}
 	cmd := matter.Command{Act: id, Outcome: step.Outcome, Party: step.Party, On: step.On, Binds: r.world.refs(step.Parties), Reason: step.Set["reason"]}
 	if a.Starts && !r.state.Started() {
-		cmd.Binds = r.world.refs(c.Parties)
+		cmd.Binds = r.world.refs(r.c.Parties)
 		maps.Copy(cmd.Binds, r.world.refs(step.Parties))
 	}
 	if a.Starts && a.Lawful() {
@@ -169,10 +225,20 @@ func (r *run) act(step rulepack.Step, c *rulepack.Case, day calendar.Date) ([]ma
 			r.wrong(step.Pos, "%v", err)
 		}
 		cmd.Fields = fields
+		if len(a.Meetings) > 0 {
+			cmd.Minutes = r.minutes(a, step)
+		}
+	}
+	cmd.Irregular = step.Irregular != ""
+	if cmd.Irregular && cmd.Reason == "" {
+		cmd.Reason = "sample"
 	}
 	cmd.Actor = org.PersonID(step.By)
 	if cmd.Actor == "" && !a.Lawful() {
 		cmd.Actor = r.someone(by, a, step, cmd.Binds)
+	}
+	if a.Jointly && word == "" {
+		return r.jointly(a, cmd, step, day)
 	}
 	news, refusal := r.decide(cmd, step, day)
 	if refusal != nil || !approve {
@@ -185,16 +251,20 @@ func (r *run) act(step rulepack.Step, c *rulepack.Case, day calendar.Date) ([]ma
 }
 
 func (r *run) decide(cmd matter.Command, step rulepack.Step, day calendar.Date) ([]matter.Event, *matter.Refusal) {
-	before := len(r.events)
-	news, refusal := matter.Decide(r.state, cmd, &r.rules, day)
-	if refusal != nil {
-		if len(r.events) != before {
-			r.wrong(step.Pos, "a refusal changed the record")
-		}
-		return nil, refusal
+	if r.witness != nil {
+		r.witness(r, cmd, day)
 	}
-	r.record(news, step)
-	return news, nil
+	news, refusal := matter.Decide(r.state, cmd, &r.rules, day)
+	if refusal == nil {
+		r.record(news, step)
+		return news, nil
+	}
+	if r.care&replays != 0 {
+		if diff := matter.Compare(matter.Fold(r.events, &r.rules), r.state); diff != "" {
+			r.wrong(step.Pos, "a refusal changed the state: %s", diff)
+		}
+	}
+	return nil, refusal
 }
 
 // correct changes the record of the last event that the step names.
@@ -232,9 +302,10 @@ func (r *run) correct(step rulepack.Step, day calendar.Date) ([]matter.Event, *m
 // record keeps the events and holds the kernel to its word: folding the record
 // anew gives the same state as applying what is new.
 func (r *run) record(news []matter.Event, step rulepack.Step) {
-	for _, e := range news {
-		r.events = append(r.events, e)
-		r.state = matter.Apply(r.state, e, &r.rules)
+	r.events = append(r.events, news...)
+	r.state = matter.Apply(r.state, &r.rules, news...)
+	if r.care&replays == 0 {
+		return
 	}
 	again := matter.Fold(r.events, &r.rules)
 	if diff := matter.Compare(again, r.state); diff != "" {
@@ -243,34 +314,27 @@ func (r *run) record(news []matter.Event, step rulepack.Step) {
 	r.state = again
 }
 
-func fill(out *Step, news []matter.Event) {
-	name := func(e matter.Event) string {
-		what := e.Term
-		if what == "" {
-			what = e.Act // of an irregular act
-		}
-		if e.Party == "" {
-			return what
-		}
-		return what + "/" + e.Party
-	}
+func (r *run) fill(out *Step, news []matter.Event) {
 	lists := map[matter.Kind]*[]string{matter.Met: &out.Met, matter.Lapsed: &out.Lapsed, matter.Released: &out.Released, matter.Reversed: &out.Reversed,
-		matter.Found: &out.Findings, matter.Opened: &out.Opened}
+		matter.Found: &out.Findings, matter.Opened: &out.Opened, matter.Stopped: &out.Stopped, matter.Resumed: &out.Resumed}
 	for _, list := range lists {
 		*list = []string{}
 	}
 	for _, e := range news {
 		switch e.Kind {
-		case matter.Started, matter.Extended:
+		case matter.Started, matter.Extended, matter.Resumed:
 			if e.Due != 0 {
-				out.Dues[name(e)] = e.Due
+				out.Dues[nameOf(e)] = e.Due
 			}
-		case matter.Met, matter.Lapsed, matter.Released:
-			*lists[e.Kind] = append(*lists[e.Kind], name(e))
+			if e.Kind == matter.Resumed {
+				out.Resumed = append(out.Resumed, nameOf(e))
+			}
+		case matter.Stopped, matter.Met, matter.Lapsed, matter.Released:
+			*lists[e.Kind] = append(*lists[e.Kind], nameOf(e))
 		case matter.Reversed:
-			out.Reversed = append(out.Reversed, reversedName(e.Key))
+			out.Reversed = append(out.Reversed, r.reversed(e))
 		case matter.Found:
-			out.Findings = append(out.Findings, e.Finding+" "+name(e))
+			out.Findings = append(out.Findings, findingOf(e))
 		case matter.Opened:
 			out.Opened = append(out.Opened, e.Opens.Procedure)
 		}
@@ -282,6 +346,30 @@ func fill(out *Step, news []matter.Event) {
 			}
 		}
 	}
+}
+
+// nameOf is term/party, or of an irregular act act/party.
+func nameOf(e matter.Event) string {
+	what := e.Term
+	if what == "" {
+		what = e.Act
+	}
+	if e.Party == "" {
+		return what
+	}
+	return what + "/" + e.Party
+}
+
+func findingOf(e matter.Event) string { return strings.TrimSpace(e.Finding + " " + nameOf(e)) }
+
+// reversed names what no longer holds: what is irregular by its act.
+func (r *run) reversed(e matter.Event) string {
+	if e.Target > 0 && e.Target <= len(r.events) {
+		if was := r.events[e.Target-1]; was.Key == e.Key && was.Kind == matter.Found && was.Term == "" {
+			return findingOf(was)
+		}
+	}
+	return reversedName(e.Key)
 }
 
 // reversedName shortens a consequence's key to "lapsed statement/a".

@@ -31,9 +31,12 @@ func newWorld(c *rulepack.Case) *world {
 	var persons []org.Person
 	var tenures []org.Tenure
 	for _, u := range c.Units {
-		kind := org.Department
-		if u.Private {
-			kind = org.School
+		kind := org.UnitKind(u.Kind)
+		if kind == "" {
+			kind = org.Department
+			if u.Private {
+				kind = org.School
+			}
 		}
 		w.units[u.ID] = true
 		units = append(units, org.Unit{ID: org.UnitID(u.ID), Name: org.Name{Zh: u.ID, En: u.ID}, Kind: kind, Private: u.Private, Superior: org.UnitID(u.Above), From: epoch})
@@ -132,7 +135,16 @@ func (r *run) fields(a *rulepack.Act, step rulepack.Step) (map[string]expr.Value
 			out[f.ID] = v
 		}
 	}
-	for name := range step.Set {
+	r.counted(a, step, out)
+	for name, text := range step.Set {
+		if fact := r.rules.Procedure.Fact(name); fact != nil && fact.Count != nil && slices.Contains(fact.SetBy, a.ID) {
+			v, err := expr.Parse(expr.Int, text)
+			if err != nil {
+				return nil, fmt.Errorf("counted fact %s: %w", name, err)
+			}
+			out[name] = v
+			continue
+		}
 		if !slices.ContainsFunc(a.Fields(), func(f *rulepack.Field) bool { return f.ID == name }) {
 			return nil, fmt.Errorf("act %s has no field %s", a.ID, name)
 		}
@@ -140,11 +152,36 @@ func (r *run) fields(a *rulepack.Act, step rulepack.Step) (map[string]expr.Value
 	return out, nil
 }
 
+// counted gathers what other matters hold, as the office does, where the case
+// tells of them.
+func (r *run) counted(a *rulepack.Act, step rulepack.Step, fields map[string]expr.Value) {
+	if r.c.Record == nil {
+		return
+	}
+	for _, fact := range r.rules.Procedure.Facts {
+		if fact.Count == nil || !slices.Contains(fact.SetBy, a.ID) {
+			continue
+		}
+		n, from := 0, fact.Count.Within.Before(step.On)
+		for _, past := range r.c.Record {
+			if past.Moment == fact.Count.Of.String() && past.Party == step.Party && from < past.On && past.On <= step.On {
+				n++
+			}
+		}
+		fields[fact.ID] = expr.OfInt(int64(n))
+	}
+}
+
 func (r *run) somePersons(f *rulepack.Field, a *rulepack.Act, step rulepack.Step) expr.Value {
 	var ids []string
 	for _, p := range r.world.persons {
-		if len(ids) < max(f.AtLeast, 1) && matter.Entitled(r.state, &r.rules, p, f.Of, a.Each, step.Party, step.On) {
-			ids = append(ids, string(p))
+		if len(ids) >= max(f.AtLeast, 1) {
+			break
+		}
+		for _, path := range append([]rulepack.Path{f.Of}, f.AnyOf...) {
+			if matter.Entitled(r.state, &r.rules, p, path, a.Each, step.Party, step.On) && !slices.Contains(ids, string(p)) {
+				ids = append(ids, string(p))
+			}
 		}
 	}
 	if len(ids) == 0 {
