@@ -141,5 +141,29 @@ func TestFaultsMended(t *testing.T) {
 			lines: `
 			03-02 intake by=clerk decider=bureau
 			03-20 tick -> lapsed paying; followed gone`},
+		{name: "18 terms whose lapses start each other double with every round",
+			acts: "  report: {L, by: decider, cite: a2}\n",
+			terms: "  one: {L, kind: duty, of: decider, start: [intake, one.lapsed, two.lapsed], within: 1 days, met_by: report, cite: a3}\n" +
+				"  two: {L, kind: duty, of: decider, start: [intake, one.lapsed, two.lapsed], within: 1 days, met_by: report, cite: a4}\n",
+			lines: `
+			03-02 intake by=clerk decider=bureau
+			05-30 tick
+			05-30 report by=clerk`,
+			check: func(t *testing.T, p *play) { most(t, p, 200) }},
+		{name: "19 what the rule itself does again it does without end within a day",
+			acts:  "  report: {L, by: decider, cite: a2}\n  one: {L, by: law, after: [time.lapsed], redo: [one, two], cite: a3}\n  two: {L, by: law, after: [time.lapsed], redo: [one, two], cite: a4}\n",
+			terms: "  time: {L, kind: duty, of: decider, start: [intake, one, two], within: 1 days, met_by: report, cite: a5}\n",
+			lines: `
+			03-02 intake by=clerk decider=bureau
+			05-30 tick
+			05-30 report by=clerk`,
+			check: func(t *testing.T, p *play) { most(t, p, 200) }},
 	})
+}
+
+func most(t *testing.T, p *play, n int) {
+	t.Helper()
+	if got := len(p.state.Obligations()); got > n {
+		t.Errorf("%d runnings", got)
+	}
 }

@@ -4,6 +4,7 @@ package matter
 
 import (
 	"slices"
+	"strings"
 
 	"quanze/core/calendar"
 	"quanze/core/org"
@@ -15,9 +16,7 @@ import (
 // question, once, after, waits, a right that lapsed. It asks nothing of the
 // person or of what is filled in.
 func (f *folder) possible(a *rulepack.Act, party string, day calendar.Date) *Refusal {
-	no := func(why Why, basis rulepack.Basis, names ...string) *Refusal {
-		return &Refusal{Why: why, Act: a.ID, Party: party, Clauses: basis.Or(a.Basis).Clauses(), Names: names}
-	}
+	no := refuser(a, party)
 	if a.Modality == rulepack.Forbidden {
 		return no(IsForbidden, a.Basis)
 	}
@@ -26,6 +25,11 @@ func (f *folder) possible(a *rulepack.Act, party string, day calendar.Date) *Ref
 			return no(AlreadyDone, a.Basis, a.ID)
 		}
 		return no(NotStarted, a.Basis)
+	}
+	if pack := f.proc().Pack; a.Starts && (day < pack.From || (pack.To != 0 && day > pack.To)) {
+		r := no(NotInForce, pack.ForceBasis)
+		r.Day = pack.From
+		return r
 	}
 	if a.Each != "" {
 		if party == "" || f.anyBound(a.Each, party) == nil {
@@ -38,7 +42,13 @@ func (f *folder) possible(a *rulepack.Act, party string, day calendar.Date) *Ref
 	if f.ended != "" && !f.allowedAfterEnd(a, party) {
 		return no(HasEnded, a.Basis)
 	}
-	if r := f.lapsedRight(a, party); r != nil {
+	if r := f.lapsedRight(a, party, day); r != nil {
+		return r
+	}
+	if r := f.standsStill(a, party); r != nil {
+		return r
+	}
+	if r := f.stillShut(a, party, day); r != nil {
 		return r
 	}
 	if open, since := f.inQuestion(a, party); !open {
@@ -49,9 +59,10 @@ func (f *folder) possible(a *rulepack.Act, party string, day calendar.Date) *Ref
 		return r
 	}
 	if a.When != nil {
-		switch got := a.When.Eval(f.env(a, nil, "", party)); {
+		env := f.env(a, nil, "", party)
+		switch got := a.When.Eval(env); {
 		case !got.Known:
-			return no(NotYetKnown, a.Basis, got.Missing...)
+			return f.unknown(a, a.Basis, got.Missing, env, no)
 		case !got.Value.Bool():
 			return no(NotInQuestion, a.Basis)
 		}
@@ -90,29 +101,29 @@ func (f *folder) allowedAfterEnd(a *rulepack.Act, party string) bool {
 		if !o.Owed() || (o.Party != "" && party != "" && o.Party != party) {
 			continue
 		}
-		t := f.proc().Term(o.Term)
-		if t != nil && slices.ContainsFunc(t.MetBy, func(m rulepack.Moment) bool { return m.Of == a.ID }) {
+		if f.meets(a, o) {
 			return true
 		}
 	}
 	return false
 }
 
-// lapsedRight refuses an act whose right has run out and does not run anew.
-func (f *folder) lapsedRight(a *rulepack.Act, party string) *Refusal {
+// lapsedRight refuses an act whose right has run out and does not run anew. A
+// window stays shut after its last day though something was done within it.
+func (f *folder) lapsedRight(a *rulepack.Act, party string, day calendar.Date) *Refusal {
 	var gone *Obligation
 	for _, o := range f.obligations {
-		t := f.proc().Term(o.Term)
-		if t == nil || t.Kind != rulepack.Right || (o.Party != "" && o.Party != party) {
+		t := f.termOf(o)
+		if t == nil || (t.Kind != rulepack.Right && t.Kind != rulepack.Window) || (o.Party != "" && o.Party != party) || !f.meets(a, o) {
 			continue
 		}
-		if !slices.ContainsFunc(t.MetBy, func(m rulepack.Moment) bool { return m.Of == a.ID }) {
-			continue
-		}
-		if o.Owed() {
+		// A window that was met shuts all the same, but not on what is ordered to
+		// be done again.
+		past := t.Kind == rulepack.Window && o.Status == StatusMet && o.Due != 0 && o.Due < day && f.counts(a, party)
+		switch {
+		case o.Owed(), t.Kind == rulepack.Window && o.Status == StatusMet && !past:
 			return nil
-		}
-		if o.Status == StatusGone {
+		case o.Status == StatusGone, past:
 			gone = o
 		}
 	}
@@ -123,24 +134,36 @@ func (f *folder) lapsedRight(a *rulepack.Act, party string) *Refusal {
 	return &Refusal{Why: RightLapsed, Act: a.ID, Party: party, Clauses: t.Basis.Clauses(), Names: []string{t.ID}, Day: gone.Due}
 }
 
+// stillShut refuses an act whose window has not opened, unless another running
+// of it is open.
+func (f *folder) stillShut(a *rulepack.Act, party string, day calendar.Date) *Refusal {
+	var no *Refusal
+	for _, o := range f.obligations {
+		t := f.termOf(o)
+		if t == nil || t.Kind != rulepack.Window || !o.Owed() || (o.Party != "" && o.Party != party) || !f.meets(a, o) {
+			continue
+		}
+		if o.Opens <= day {
+			return nil
+		}
+		if no == nil || o.Opens < no.Day {
+			no = &Refusal{Why: TooEarly, Act: a.ID, Party: party, Clauses: t.Basis.Clauses(), Names: []string{t.ID}, Day: o.Opens}
+		}
+	}
+	return no
+}
+
 // once refuses a second time, unless the act may be repeated, or does not yet
 // count for somebody who was bound, or sent back, since.
 func (f *folder) once(a *rulepack.Act, party string) *Refusal {
 	if a.Repeat && !a.Lawful() { // what the rule itself does, it does once
 		return nil
 	}
-	done := false
-	for _, id := range []string{a.ID, a.CountsAs} {
-		if act := f.proc().Act(id); act != nil {
-			_, counts := f.last(act, act.ID, party)
-			done = done || counts
-		}
-	}
-	if !done {
+	if !f.counts(a, party) {
 		return nil
 	}
 	if a.Each == "" {
-		for _, each := range f.dependents(a.ID) {
+		for _, each := range f.proc().Dependents(a.ID) {
 			for _, b := range f.active(each) {
 				if _, counts := f.last(a, a.ID, b.Key()); !counts {
 					return nil
@@ -151,32 +174,39 @@ func (f *folder) once(a *rulepack.Act, party string) *Refusal {
 	return &Refusal{Why: AlreadyDone, Act: a.ID, Party: party, Clauses: a.Basis.Clauses(), Names: []string{a.ID}}
 }
 
-// dependents are the party names for which some act waits on this common act.
-func (f *folder) dependents(id string) []string {
-	var out []string
-	for _, a := range f.proc().Acts {
-		if a.Each == "" || slices.Contains(out, a.Each) {
-			continue
-		}
-		for _, c := range a.After {
-			if slices.ContainsFunc(c.Any, func(m rulepack.Moment) bool { return m.Of == id }) {
-				out = append(out, a.Each)
+// counts reports whether the act, or what it counts as, was done and has not
+// been put to be done again since.
+func (f *folder) counts(a *rulepack.Act, party string) bool {
+	for _, id := range []string{a.ID, a.CountsAs} {
+		if act := f.proc().Act(id); act != nil {
+			if _, done := f.last(act, act.ID, party); done {
+				return true
 			}
 		}
 	}
-	return out
+	return false
 }
 
 // condition tests one entry of after for the party.
 func (f *folder) condition(a *rulepack.Act, c rulepack.Condition, party string, day calendar.Date) *Refusal {
-	if c.When != nil && c.When.Eval(f.env(a, nil, "", party)).False() {
-		return nil
+	var unset *Refusal
+	if c.When != nil {
+		env := f.env(a, nil, "", party)
+		binds := c.When.Eval(env)
+		if binds.False() {
+			return nil
+		}
+		if r := f.unknown(a, c.Basis.Or(a.Basis), binds.Missing, env, refuser(a, party)); !binds.Known && r.Why == LocalUnset {
+			unset = r // whether it binds is the jurisdiction's to say
+		}
 	}
 	var missing []string
 	var early *Refusal
 	clauses := c.Basis.Or(a.Basis).Clauses()
+	closed := len(c.Any) > 0
 	for _, m := range c.Any {
-		ok, on := f.holds(m, a.Each, party, c.OneParty)
+		ok, out, on := f.holds(m, a.Each, party, c.OneParty)
+		closed = closed && out
 		if ok && c.Wait.N > 0 && on != 0 {
 			if earliest, _ := f.rules.Calendar.Add(on, c.Wait, calendar.Rule{NoRollover: true}); day < earliest {
 				if early == nil || earliest < early.Day {
@@ -200,13 +230,19 @@ func (f *folder) condition(a *rulepack.Act, c rulepack.Condition, party string, 
 	if early != nil {
 		return early
 	}
+	if closed {
+		return nil
+	}
+	if unset != nil {
+		return unset
+	}
 	return &Refusal{Why: TooEarly, Act: a.ID, Party: party, Clauses: clauses, Names: missing}
 }
 
-// holds reports whether a moment has been, for an act done per each for party.
-// An act taken out of question holds nobody up; one that never was in question
-// yet does.
-func (f *folder) holds(m rulepack.Moment, each, party string, one bool) (bool, calendar.Date) {
+// holds reports whether a moment has been, for an act done per each for party;
+// or whether it has only been taken out of question, which holds nobody up
+// unless another moment would do. One that never was in question yet holds up.
+func (f *folder) holds(m rulepack.Moment, each, party string, one bool) (came, closed bool, on calendar.Date) {
 	of := f.eachOf(m)
 	act := f.proc().Act(m.Of)
 	closedFor := func(key string) bool {
@@ -218,58 +254,78 @@ func (f *folder) holds(m rulepack.Moment, each, party string, one bool) (bool, c
 	}
 	if of == "" || of == each {
 		if st, ok := f.at(m, party); ok {
-			return true, st.on
+			return true, false, st.on
 		}
-		return closedFor(party), 0
+		return false, closedFor(party), 0
+	}
+	if one {
+		return f.holdsForOne(m, of, closedFor)
 	}
 	active := f.active(of)
 	if len(active) == 0 {
 		declared := f.proc().Party(of)
-		return f.everBound(of) || (declared != nil && declared.Optional), 0
+		return f.everBound(of) || (declared != nil && declared.Optional), false, 0
 	}
-	latest := calendar.Date(0)
 	for _, b := range active {
 		st, ok := f.at(m, b.Key())
 		if !ok && !closedFor(b.Key()) {
-			if one {
-				continue
-			}
-			return false, 0
+			return false, false, 0
 		}
-		latest = max(latest, st.on)
-		if one {
-			return true, st.on
-		}
+		came, on = came || ok, max(on, st.on)
 	}
-	return !one, latest
+	return came, !came, on
+}
+
+// holdsForOne: the moment of one party is enough, of one who has left too.
+func (f *folder) holdsForOne(m rulepack.Moment, of string, closedFor func(string) bool) (came, closed bool, on calendar.Date) {
+	closed = len(f.active(of)) > 0
+	for _, b := range f.parties {
+		if b.Name != of {
+			continue
+		}
+		if st, ok := f.at(m, b.Key()); ok {
+			return true, false, st.on
+		}
+		closed = closed && (b.Left != 0 || closedFor(b.Key()))
+	}
+	if !f.everBound(of) {
+		declared := f.proc().Party(of)
+		return declared != nil && declared.Optional, false, 0
+	}
+	return false, closed, 0
 }
 
 // env gives an expression the fields being filled in, then the facts; what
 // nobody has said is unknown, never false.
 func (f *folder) env(a *rulepack.Act, fields map[string]value, outcome, party string) *expr.Env {
-	return &expr.Env{
-		Fact: func(name string) value {
-			if name == "outcome" && outcome != "" {
-				return expr.OfText(outcome)
-			}
-			if v, ok := fields[name]; ok {
-				return v
-			}
-			if a != nil && slices.ContainsFunc(a.Fields(), func(x *rulepack.Field) bool { return x.ID == name }) {
-				return value{}
-			}
-			v, _ := f.Value(name, party)
-			return v
-		},
-		Ask: func(function string, args []value) value { return f.ask(a, function, args, party) },
-	}
-}
-
-func (f *folder) ask(a *rulepack.Act, function string, args []value, party string) value {
 	each := ""
 	if a != nil {
 		each = a.Each
 	}
+	env := &expr.Env{Ask: func(function string, args []value) value { return f.ask(each, function, args, party) }}
+	env.Fact = func(name string) value {
+		if name == "outcome" && outcome != "" {
+			return expr.OfText(outcome)
+		}
+		return f.fact(name, a, fields, party, env)
+	}
+	return env
+}
+
+// envOn is the same for a term of that each: local parameters are read as they
+// were on the day it starts.
+func (f *folder) envOn(each, party string, day calendar.Date) *expr.Env {
+	env := &expr.Env{Ask: func(function string, args []value) value { return f.ask(each, function, args, party) }}
+	env.Fact = func(name string) value {
+		if rest, ok := strings.CutPrefix(name, localHead+"."); ok {
+			return f.localValue(f.rules, rest, day)
+		}
+		return f.fact(name, nil, nil, party, env)
+	}
+	return env
+}
+
+func (f *folder) ask(each, function string, args []value, party string) value {
 	switch function {
 	case "done":
 		m, ok := f.proc().Moment(args[0].Text())
@@ -295,6 +351,8 @@ func (f *folder) ask(a *rulepack.Act, function string, args []value, party strin
 		}))
 	case "bound":
 		return expr.OfBool(len(f.active(args[0].Text())) > 0)
+	case "kind", "private", "class", "at", "under":
+		return f.askOrg(function, args, each, party)
 	case "heavier":
 		return f.heavier(args[0].Set(), args[1].Set())
 	case "days":
@@ -308,7 +366,7 @@ func (f *folder) ask(a *rulepack.Act, function string, args []value, party strin
 // heavier compares two sets of measures on the ladder that holds them.
 func (f *folder) heavier(a, b []string) value {
 	for _, l := range f.proc().Pack.Ladders {
-		if slices.ContainsFunc(l.Rows, func(o rulepack.Option) bool { return slices.Contains(a, o.ID) || slices.Contains(b, o.ID) }) {
+		if !l.Flat && slices.ContainsFunc(l.Rows, func(o rulepack.Option) bool { return slices.Contains(a, o.ID) || slices.Contains(b, o.ID) }) {
 			return expr.OfBool(l.Rank(a) > l.Rank(b))
 		}
 	}
@@ -317,11 +375,9 @@ func (f *folder) heavier(a, b []string) value {
 
 // gates tests who takes part and what is filled in.
 func (f *folder) gates(a *rulepack.Act, c *Command, party string) *Refusal {
-	no := func(why Why, basis rulepack.Basis, names ...string) *Refusal {
-		return &Refusal{Why: why, Act: a.ID, Party: party, Clauses: basis.Or(a.Basis).Clauses(), Names: names}
-	}
+	no := refuser(a, party)
 	for _, p := range c.Staff {
-		if cites, out := f.recused[p]; out {
+		if cites, out := f.standsAside(p); out {
 			return &Refusal{Why: IsRecused, Act: a.ID, Party: party, Clauses: cites, Names: []string{string(p)}}
 		}
 	}
@@ -334,7 +390,7 @@ func (f *folder) gates(a *rulepack.Act, c *Command, party string) *Refusal {
 	}
 	for _, s := range a.Separate {
 		for _, p := range append([]org.PersonID{c.Actor}, c.Staff...) {
-			if p != "" && slices.Contains(f.doneBy[s.Act], p) {
+			if p != "" && slices.Contains(f.doneBy.at(s.Act), p) {
 				return no(SamePerson, s.Basis, s.Act)
 			}
 		}
@@ -346,16 +402,80 @@ func (f *folder) gates(a *rulepack.Act, c *Command, party string) *Refusal {
 	if r := f.contents(a, c, party, env); r != nil {
 		return r
 	}
+	if r := f.recusalGate(a, c); r != nil {
+		return r
+	}
+	held := *c
+	if p, ok := f.proposals.get(mark{a.ID, party}); ok && c.Minutes != nil && c.Moment == Done && len(a.Approved) > 0 {
+		held.On = p.On // who its members were, the day of the meeting says
+	}
+	if r := f.deliberation(a, &held, party); r != nil {
+		return r
+	}
 	for _, n := range a.Needs {
-		got := n.If.Eval(env)
-		if !got.Known {
-			return no(NotYetKnown, n.Basis, got.Missing...)
-		}
-		if !got.Value.Bool() {
-			return no(NeedNotMet, n.Basis, got.Used...)
+		for _, env := range f.needEnvs(a, n, c, env) {
+			if r := f.need(a, n, env, no); r != nil {
+				return r
+			}
 		}
 	}
+	if r := f.tooHeavy(a, c, party); r != nil {
+		return r
+	}
 	return f.extensionCap(a, c, party)
+}
+
+// unknown refuses for what nobody has stated: the facts at the root of it, or
+// the local parameter that nobody has set.
+func (f *folder) unknown(a *rulepack.Act, basis rulepack.Basis, missing []string, env *expr.Env, no refuse) *Refusal {
+	names, _ := f.leaves(missing, env)
+	for _, name := range names {
+		if local, ok := strings.CutPrefix(name, localHead+"."); ok {
+			r := no(LocalUnset, basis, local)
+			r.Clauses = f.localBasis(local, a)
+			return r
+		}
+	}
+	return no(NotYetKnown, basis, names...)
+}
+
+// needEnvs are what a condition is held against: of a common act that binds
+// parties and asks what their unit or post is, each of those it binds.
+func (f *folder) needEnvs(a *rulepack.Act, n rulepack.Need, c *Command, env *expr.Env) []*expr.Env {
+	if a.Each != "" {
+		return []*expr.Env{env}
+	}
+	var out []*expr.Env
+	for _, name := range n.If.Parties {
+		for _, ref := range c.Binds[name] {
+			key := ref.Key()
+			one := &expr.Env{Fact: env.Fact, Ask: func(function string, args []value) value { return f.ask(name, function, args, key) }}
+			out = append(out, one)
+		}
+	}
+	if len(out) == 0 {
+		return []*expr.Env{env}
+	}
+	return out
+}
+
+// need tests one condition over what is known and filled in.
+func (f *folder) need(a *rulepack.Act, n rulepack.Need, env *expr.Env, no refuse) *Refusal {
+	got := n.If.Eval(env)
+	if !got.Known {
+		return f.unknown(a, n.Basis, got.Missing, env, no)
+	}
+	if got.Value.Bool() {
+		return nil
+	}
+	_, clauses := f.leaves(got.Used, env)
+	r := no(NeedNotMet, n.Basis, got.Used...)
+	for _, c := range clauses {
+		if !slices.Contains(r.Clauses, c) {
+			r.Clauses = append(slices.Clip(r.Clauses), c)
+		}
+	}
+	return r
 }
 
 // staff counts the persons who take part and may: of an act that binds them,
@@ -371,13 +491,15 @@ func (f *folder) staff(a *rulepack.Act, c *Command, party string) int {
 		}
 	} else {
 		for _, p := range append([]org.PersonID{c.Actor}, c.Staff...) {
-			if _, ok := f.entitled(f.rules, p, a.Staff.Of, a.Each, party, c.On); ok {
+			if f.fills(Event{On: c.On, Actor: Actor{Person: p}}, a.Staff.Of, a, party) {
 				seen[p] = true
 			}
 		}
 	}
-	for p := range f.recused {
-		delete(seen, p)
+	for p := range seen {
+		if f.isOut(p) {
+			delete(seen, p)
+		}
 	}
 	delete(seen, "")
 	return len(seen)
@@ -401,9 +523,12 @@ func (f *folder) extensionCap(a *rulepack.Act, c *Command, party string) *Refusa
 		no := func(why Why) *Refusal {
 			return &Refusal{Why: why, Act: a.ID, Party: party, Clauses: t.Extended.Basis.Clauses(), Names: []string{t.ID}}
 		}
-		ran := false
+		ran, still := false, false
 		for _, o := range f.obligations {
-			if o.Term != t.ID || o.Status != Running || (a.Each != "" && t.Each == a.Each && o.Party != party) {
+			if o.Term == t.ID && o.Status == Held && o.suspended() {
+				still = true
+			}
+			if o.Term != t.ID || !o.extendable() || (a.Each != "" && t.Each == a.Each && o.Party != party) {
 				continue
 			}
 			ran = true
@@ -412,15 +537,18 @@ func (f *folder) extensionCap(a *rulepack.Act, c *Command, party string) *Refusa
 				r.Count = t.Extended.Times
 				return r
 			}
-			due, _, _, ok := f.extended(o, t, c.Fields)
+			due, _, _, ok := f.extended(o, t, c.Fields, c.On)
 			if !ok {
 				return no(NotYetKnown)
 			}
-			if latest := f.cap(o, t); latest != 0 && due > latest {
+			if latest := f.cap(o, t, c.On); latest != 0 && due > latest {
 				r := no(CapReached)
 				r.Day = latest
 				return r
 			}
+		}
+		if !ran && still {
+			return no(IsStopped)
 		}
 		if !ran {
 			return no(RightLapsed)

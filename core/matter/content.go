@@ -27,9 +27,7 @@ func (f *folder) contents(a *rulepack.Act, c *Command, party string, env *expr.E
 		if v.Empty() {
 			missing, unknown := f.required(field, env)
 			if len(unknown) > 0 {
-				r := no(NotYetKnown)
-				r.Names = unknown
-				return r
+				return f.unknown(a, field.Basis.Or(a.Basis), unknown, env, refuser(a, party))
 			}
 			if missing {
 				return no(ContentMissing)
@@ -49,11 +47,21 @@ func (f *folder) contents(a *rulepack.Act, c *Command, party string, env *expr.E
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Fields)) {
+		if f.counted(a, name, c.Fields[name]) {
+			continue
+		}
 		if !slices.ContainsFunc(fields, func(x *rulepack.Field) bool { return x.ID == name }) {
 			return &Refusal{Why: ContentWrong, Act: a.ID, Party: party, Clauses: a.Basis.Clauses(), Names: []string{name}}
 		}
 	}
 	return nil
+}
+
+// counted reports whether a value is one that the office gathers with the act:
+// there is no field for it, and nobody types it.
+func (f *folder) counted(a *rulepack.Act, name string, v value) bool {
+	fact := f.proc().Fact(name)
+	return fact != nil && fact.Count != nil && slices.Contains(fact.SetBy, a.ID) && v.Type() == expr.Int
 }
 
 // required reports whether the field must be filled in: always, or because its
@@ -64,7 +72,8 @@ func (f *folder) required(field *rulepack.Field, env *expr.Env) (missing bool, u
 	}
 	got := field.If.Eval(env)
 	if !got.Known {
-		return false, got.Missing
+		missing, _ := f.leaves(got.Missing, env)
+		return false, missing
 	}
 	return got.Value.Bool(), nil
 }
@@ -86,8 +95,12 @@ func (f *folder) fits(field *rulepack.Field, v value, a *rulepack.Act, party str
 		return len(v.Text()) <= maxText
 	case rulepack.FieldPersons:
 		return !slices.ContainsFunc(v.Set(), func(id string) bool {
-			_, ok := f.entitled(f.rules, org.PersonID(id), field.Of, a.Each, party, day)
-			return !ok
+			for _, path := range append([]rulepack.Path{field.Of}, field.AnyOf...) {
+				if _, ok := f.entitled(f.rules, org.PersonID(id), path, a.Each, party, day); ok {
+					return false
+				}
+			}
+			return true
 		})
 	}
 	return true
@@ -134,7 +147,7 @@ func (f *folder) exists(r Ref, p *rulepack.Party, day calendar.Date) bool {
 		return false
 	case r.Unit != "":
 		u, ok := f.rules.Org.Unit(r.Unit)
-		return ok && p.Unit && u.From <= day && (u.To == 0 || day <= u.To)
+		return ok && p.Unit && (len(p.OneOf) == 0 || slices.Contains(p.OneOf, string(u.Kind))) && u.From <= day && (u.To == 0 || day <= u.To)
 	}
 	_, ok := f.rules.Org.Person(r.Person)
 	return ok && p.Person

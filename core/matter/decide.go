@@ -20,6 +20,8 @@ func Decide(s *State, c Command, rules *Rules, day calendar.Date) ([]Event, *Ref
 	if c.On > day {
 		return nil, &Refusal{Why: InTheFuture, Act: c.Act, Party: c.Party, Day: day}
 	}
+	rules = rules.Of(s)
+	c.Minutes = c.Minutes.copied() // what is judged is filled in on a copy
 	facts, refusal := judge(s, c, rules, day)
 	if refusal != nil {
 		return nil, refusal
@@ -27,31 +29,38 @@ func Decide(s *State, c Command, rules *Rules, day calendar.Date) ([]Event, *Ref
 	for i := range facts {
 		facts[i].Seq, facts[i].Entered = s.lastSeq+1+i, day
 	}
-	after := applyAll(s, facts, rules)
-	if kept := nearer(s, after); len(kept) > 0 {
+	after := s.then(rules, true, facts)
+	if kept := nearer(s, after, rules, day); len(kept) > 0 {
 		facts[0].Kept = kept
-		after = applyAll(s, facts, rules)
+		after = Apply(s, rules, facts...)
 	}
-	return append(facts, after.news(rules, day, s.lastSeq+len(facts))...), nil
+	return after.news(rules, day, facts), nil
 }
 
-func applyAll(s *State, facts []Event, rules *Rules) *State {
-	for _, e := range facts {
-		s = Apply(s, e, rules)
-	}
-	return s
-}
-
-// nearer lists the last days that were recorded and would now lie earlier.
-func nearer(before, after *State) []Kept {
+// nearer lists the last days that somebody was told and that would now lie
+// earlier. Who was told that a term stands still was told no day: he is not late
+// before the day on which the record says otherwise, nor by what he did until
+// then. A day that a decision fixes anew is the decision's, and what burdens by
+// lasting, an effect, is not kept longer than it lasts.
+func nearer(before, after *State, rules *Rules, day calendar.Date) []Kept {
 	var out []Kept
-	for _, o := range before.obligations {
-		if _, told := before.recorded["started|"+o.Key]; !told {
+	for i, o := range before.obligations {
+		if same := i < len(after.obligations) && after.obligations[i].Key == o.Key; same && after.obligations[i].Due >= o.Due && !o.stopped() {
 			continue
 		}
+		t := (&folder{State: before, rules: rules}).termOf(o)
+		if _, told := before.recorded.get("started|" + o.Key); !told || t == nil || t.Kind == rulepack.Effect {
+			continue
+		}
+		last := o.Due
+		if o.stopped() {
+			if last = max(last, o.MetOn); o.Status == Held {
+				last = max(last, day)
+			}
+		}
 		for _, n := range after.obligations {
-			if n.Term == o.Term && n.Party == o.Party && n.Start == o.Start && n.Due < o.Due && n.Due != 0 {
-				out = append(out, Kept{Term: o.Term, Party: o.Party, Start: o.Start, Due: o.Due})
+			if n.Term == o.Term && n.Party == o.Party && n.Start == o.Start && n.replaced == o.replaced && !n.stopped() && n.Due < last && n.Due != 0 {
+				out = append(out, Kept{Term: o.Term, Party: o.Party, Start: o.Start, Due: last})
 			}
 		}
 	}
@@ -61,40 +70,65 @@ func nearer(before, after *State) []Kept {
 // Advance returns what the coming of the day brings: the lapses up to it, in
 // order of due day, and what follows from them.
 func Advance(s *State, rules *Rules, day calendar.Date) []Event {
-	return s.news(rules, day, s.lastSeq)
+	return s.news(rules.Of(s), day, nil)
 }
 
 // news compares what holds on the day with what was recorded: the difference
-// is what there is to record.
-func (s *State) news(rules *Rules, day calendar.Date, seq int) []Event {
-	now := s.On()
+// is what there is to record, after the facts that brought it.
+func (s *State) news(rules *Rules, day calendar.Date, facts []Event) []Event {
 	later := s
-	if now < day {
-		f := &folder{State: s.clone(), rules: rules}
+	if s.On() < day && !s.quiet(day) {
+		f := &folder{State: s.clone(), rules: rules.Of(s)}
 		f.advance(day)
 		later = f.State
 	}
-	var out []Event
-	holds := make(map[string]bool, len(later.consequences))
-	for _, e := range later.consequences {
-		holds[e.Key] = true
-		if _, known := s.recorded[e.Key]; !known {
-			e.Entered = day
-			out = append(out, e)
+	var fresh []*Event
+	for _, e := range later.consequences[s.told:] {
+		if _, known := s.recorded.get(e.Key); !known {
+			fresh = append(fresh, e)
 		}
 	}
 	var gone []Event
-	for key, target := range s.recorded {
-		if !holds[key] {
-			gone = append(gone, Event{Kind: Reversed, On: day, Entered: day, Key: key, Target: target})
-		}
+	if len(later.consequences)-len(fresh) != s.recorded.size() {
+		gone = s.gone(later, day)
 	}
-	slices.SortFunc(gone, func(a, b Event) int { return cmp.Compare(a.Target, b.Target) })
-	out = append(gone, out...)
+	out := make([]Event, 0, len(facts)+len(gone)+len(fresh))
+	out = append(append(out, facts...), gone...)
+	for _, e := range fresh {
+		out = append(out, *e)
+		out[len(out)-1].Entered = day
+	}
 	for i := range out {
-		out[i].Seq = seq + 1 + i
+		out[i].Seq = s.lastSeq - len(facts) + 1 + i
 	}
 	return out
+}
+
+// gone lists what was recorded and no longer holds.
+func (s *State) gone(later *State, day calendar.Date) []Event {
+	holds := make(map[string]bool, len(later.consequences))
+	for _, e := range later.consequences {
+		holds[e.Key] = true
+	}
+	var out []Event
+	for key, target := range s.recorded.all() {
+		if !holds[key] {
+			out = append(out, Event{Kind: Reversed, On: day, Entered: day, Key: key, Target: target})
+		}
+	}
+	slices.SortFunc(out, func(a, b Event) int { return cmp.Compare(a.Target, b.Target) })
+	return out
+}
+
+// quiet reports whether nothing falls due and nothing comes until the day: then
+// the state of that day is this one.
+func (s *State) quiet(day calendar.Date) bool {
+	for _, o := range s.obligations {
+		if o.Status == Running && o.Due != 0 && o.Due < day {
+			return false
+		}
+	}
+	return s.nextAhead(day) < 0
 }
 
 // judge tests a command at its legal day and returns the fact it makes.
@@ -102,13 +136,11 @@ func judge(s *State, c Command, rules *Rules, day calendar.Date) ([]Event, *Refu
 	if c.Moment == Corrected || c.Moment == Struck {
 		return correction(s, c, rules, day)
 	}
-	f := &folder{State: s.clone(), rules: rules}
-	if c.On < s.On() {
-		f.State = newState()
-		f.kept = slices.Clone(s.kept) // days told stay, whatever is judged
-		f.replay(rules, until(s.facts, c.On))
+	if c.Moment == Confirmed || c.Moment == Annulled {
+		return settlement(s, c, rules, day)
 	}
-	f.advance(c.On)
+	f := s.asOf(c.On, rules)
+	rules = f.rules // of the version that the day is under
 	a := rules.Procedure.Act(c.Act)
 	if a == nil {
 		return nil, &Refusal{Why: NoSuchAct, Act: c.Act, Party: c.Party, Names: []string{c.Act}}
@@ -131,11 +163,32 @@ func judge(s *State, c Command, rules *Rules, day calendar.Date) ([]Event, *Refu
 				return nil, refusal
 			}
 		}
-		return f.act(a, c)
+		return f.act(a, c, s)
 	case Returned, Declined:
 		return f.sendBack(a, c)
 	}
 	return nil, &Refusal{Why: NoSuchAct, Act: c.Act, Party: c.Party, Clauses: a.Basis.Clauses(), Names: []string{string(c.Moment)}}
+}
+
+// asOf is the state as it stood, or will stand, on a day, to be read: what was
+// done later is left out of it.
+func (s *State) asOf(day calendar.Date, rules *Rules) *folder {
+	switch {
+	case day < s.On():
+		f := &folder{State: newState(), rules: rules}
+		f.kept = slices.Clone(s.kept) // days told stay, whatever is judged
+		f.replay(rules, until(s.facts, day))
+		f.rules = rules.Of(f.State)
+		f.advance(day)
+		return f
+	case s.quiet(day):
+		f := &folder{State: s.view(), rules: rules}
+		f.State.on = max(f.State.on, day)
+		return f
+	}
+	f := &folder{State: s.clone(), rules: rules}
+	f.advance(day)
+	return f
 }
 
 // twice refuses a late entry of what is done once and was done on a later day:
@@ -148,31 +201,41 @@ func (f *folder) twice(a *rulepack.Act, c Command) *Refusal {
 }
 
 // until keeps the facts up to and including a legal day.
-func until(facts []Event, day calendar.Date) []Event {
-	var out []Event
+func until(facts []*Event, day calendar.Date) []*Event {
+	var out []*Event
 	for _, e := range legalOrder(facts) {
-		if e.On <= day {
+		if e.On <= day || e.Kind == Confirmed || e.Kind == Annulled { // that counts at the day of what it speaks of
 			out = append(out, e)
 		}
 	}
 	return out
 }
 
-// act judges the doing, or the proposing, of an act.
-func (f *folder) act(a *rulepack.Act, c Command) ([]Event, *Refusal) {
-	e := Event{Kind: c.Moment, On: c.On, Act: a.ID, Outcome: c.Outcome, Party: c.Party, Staff: c.Staff, Fields: c.Fields, Binds: c.Binds, Reason: c.Reason, Link: c.Link}
+// act judges the doing, or the proposing, of an act; late is the matter with all
+// that was recorded of later days.
+func (f *folder) act(a *rulepack.Act, c Command, late *State) ([]Event, *Refusal) {
+	e := Event{Kind: c.Moment, On: c.On, Act: a.ID, Outcome: c.Outcome, Party: c.Party, Staff: c.Staff, Fields: c.Fields, Binds: c.Binds, Reason: c.Reason, Link: c.Link, Minutes: c.Minutes}
 	by := a.By
 	approving := len(a.Approved) > 0 && c.Moment == Done
 	if approving {
-		p, ok := f.proposals[mark{a.ID, c.Party}]
-		if !ok {
+		p, ok := f.proposals.get(mark{a.ID, c.Party})
+		if !ok || p.Kind != Proposed {
 			return nil, &Refusal{Why: NotProposed, Act: a.ID, Party: c.Party, Clauses: a.ApprovalBasis.Or(a.Basis).Clauses(), Names: []string{a.ID}}
 		}
 		by = []rulepack.Path{a.Approved}
 		e.Outcome, e.Fields, e.Binds, e.Staff = p.Outcome, p.Fields, p.Binds, p.Staff
 		c.Outcome, c.Fields, c.Binds, c.Staff = p.Outcome, p.Fields, p.Binds, p.Staff
+		c.Minutes = p.Minutes.copied()
+		e.Minutes = c.Minutes
 	} else if c.Moment == Proposed && len(a.Approved) == 0 {
 		return nil, &Refusal{Why: NotProposed, Act: a.ID, Party: c.Party, Clauses: a.Basis.Clauses(), Names: []string{a.ID}}
+	}
+	if a.Jointly && !approving {
+		if _, refusal := f.may(c.Actor, by, a, c.Party, c.On); refusal == nil {
+			if refusal := f.sign(a, &c, &e, late); refusal != nil {
+				return nil, refusal
+			}
+		}
 	}
 	if refusal := f.binds(a, &c); refusal != nil {
 		return nil, refusal
@@ -198,18 +261,28 @@ func (f *folder) act(a *rulepack.Act, c Command) ([]Event, *Refusal) {
 	if refusal != nil {
 		return nil, refusal
 	}
+	e.Actor = actor
 	if refusal := f.possible(a, c.Party, c.On); refusal != nil {
-		return nil, refusal
+		return irregularly(e, c, refusal)
 	}
 	gateCommand := c
 	if approving {
 		// The approver is none of those who take part; the proposer is.
-		gateCommand.Actor = f.proposals[mark{a.ID, c.Party}].Actor.Person
+		gateCommand.Actor = f.proposals.at(mark{a.ID, c.Party}).Actor.Person
 	}
 	if refusal := seen.gates(a, &gateCommand, c.Party); refusal != nil {
+		return irregularly(e, c, refusal)
+	}
+	return []Event{e}, nil
+}
+
+// irregularly records what happened though it was not permitted, where the
+// command says that it did: with the refusal, and without effect.
+func irregularly(e Event, c Command, refusal *Refusal) ([]Event, *Refusal) {
+	if !c.Irregular || c.Reason == "" || e.Kind != Done || !recordable(refusal.Why) {
 		return nil, refusal
 	}
-	e.Actor = actor
+	e.Irregular, e.Clauses = refusal.Why, refusal.Clauses
 	return []Event{e}, nil
 }
 
@@ -226,7 +299,7 @@ func (f *folder) actor(a *rulepack.Act, by []rulepack.Path, c Command, approving
 	if refusal != nil {
 		return actor, refusal
 	}
-	if approving && f.proposals[mark{a.ID, c.Party}].Actor.Person == c.Actor {
+	if approving && f.proposals.at(mark{a.ID, c.Party}).Actor.Person == c.Actor {
 		return actor, &Refusal{Why: SamePerson, Act: a.ID, Party: c.Party, Clauses: a.ApprovalBasis.Or(a.Basis).Clauses(), Names: []string{a.ID}}
 	}
 	return actor, nil
@@ -235,10 +308,15 @@ func (f *folder) actor(a *rulepack.Act, by []rulepack.Path, c Command, approving
 // sendBack judges the approver's return or refusal of a proposal.
 func (f *folder) sendBack(a *rulepack.Act, c Command) ([]Event, *Refusal) {
 	clauses := a.ApprovalBasis.Or(a.Basis).Clauses()
-	if _, ok := f.proposals[mark{a.ID, c.Party}]; !ok {
+	by := []rulepack.Path{a.Approved}
+	p, ok := f.proposals.get(mark{a.ID, c.Party})
+	if ok && p.Kind == Signed { // until all have signed, each of them may send it back
+		by, clauses = a.By, a.Basis.Clauses()
+	}
+	if !ok || (len(a.Approved) == 0 && p.Kind != Signed) {
 		return nil, &Refusal{Why: NotProposed, Act: a.ID, Party: c.Party, Clauses: clauses, Names: []string{a.ID}}
 	}
-	actor, refusal := f.may(c.Actor, []rulepack.Path{a.Approved}, a, c.Party, c.On)
+	actor, refusal := f.may(c.Actor, by, a, c.Party, c.On)
 	if refusal != nil {
 		return nil, refusal
 	}
@@ -290,7 +368,7 @@ func correction(s *State, c Command, rules *Rules, day calendar.Date) ([]Event, 
 	var target *Event
 	for i := range s.facts {
 		if s.facts[i].Seq == c.Target && s.facts[i].Kind != Corrected && s.facts[i].Kind != Struck {
-			target = &s.facts[i]
+			target = s.facts[i]
 		}
 	}
 	if target == nil {
@@ -329,10 +407,9 @@ func correction(s *State, c Command, rules *Rules, day calendar.Date) ([]Event, 
 
 // At returns the state as it stands on a day: the lapses up to it have come.
 func (s *State) At(rules *Rules, day calendar.Date) *State {
+	rules = rules.Of(s)
 	if day <= s.On() {
 		return s
 	}
-	f := &folder{State: s.clone(), rules: rules}
-	f.advance(day)
-	return f.State
+	return s.asOf(day, rules).State
 }

@@ -30,6 +30,13 @@ const (
 	Corrected Kind = "corrected"
 	// Struck: an earlier event should never have been recorded.
 	Struck Kind = "struck"
+	// Signed: one of those who must do an act together agreed to it.
+	Signed Kind = "signed"
+	// Confirmed: an irregular act counts after all; Annulled: it does not.
+	Confirmed Kind = "confirmed"
+	Annulled  Kind = "annulled"
+	// Moved: the matter was put under another version of its pack.
+	Moved Kind = "moved"
 )
 
 // Consequences are what the rules make of the facts.
@@ -40,6 +47,9 @@ const (
 	Extended Kind = "extended"
 	// Met: what a term asked for was done.
 	Met Kind = "met"
+	// Stopped: a term stands still; Resumed: it runs again, to a new last day.
+	Stopped Kind = "stopped"
+	Resumed Kind = "resumed"
 	// Lapsed: a term ran out.
 	Lapsed Kind = "lapsed"
 	// Released: a term no longer binds, though it was not met.
@@ -59,7 +69,7 @@ const (
 // Fact reports whether events of this kind are folded.
 func (k Kind) Fact() bool {
 	switch k {
-	case Done, Proposed, Returned, Declined, Served, Corrected, Struck:
+	case Done, Proposed, Returned, Declined, Served, Corrected, Struck, Signed, Confirmed, Annulled, Moved:
 		return true
 	}
 	return false
@@ -108,6 +118,13 @@ type Event struct {
 	Reason    string                `json:"reason,omitempty"`
 	// Link is the matter and event that opened this one, in its first event.
 	Link *Link `json:"link,omitempty"`
+	// Minutes are of an act that a meeting decided.
+	Minutes *Minutes `json:"minutes,omitempty"`
+	// Version is the pack version that the matter was moved to, by its hash.
+	Version string `json:"version,omitempty"`
+	// Irregular says why the act would have been refused; it has no effect until
+	// it is confirmed.
+	Irregular Why `json:"irregular,omitempty"`
 
 	// Kept are last days that this late entry or correction would have brought
 	// forward: a day that somebody was told never moves nearer.
@@ -166,4 +183,8 @@ type Command struct {
 	// Target is the event that a correction or a striking speaks of.
 	Target int
 	Link   *Link
+	// Minutes are of an act that a meeting decides.
+	Minutes *Minutes
+	// Irregular records what happened though the rules forbid it, with the reason.
+	Irregular bool
 }

@@ -110,8 +110,15 @@ func told2(s *matter.State, holds map[string]bool) string {
 			prefix = "lapsed|"
 		case matter.StatusMet:
 			prefix = "met|"
+		case matter.Held:
+			prefix = "stopped|"
+		case matter.StatusStruck:
+			prefix = "struck|"
 		case matter.StatusFreed:
 			prefix = "released|"
+			if slices.ContainsFunc(sorted(holds), func(k string) bool { return strings.HasPrefix(k, "ended|"+o.Key) }) {
+				prefix = "ended|"
+			}
 		default:
 			return fmt.Sprintf("%s has status %q", o.Key, o.Status)
 		}
@@ -131,9 +138,9 @@ func sorted(set map[string]bool) []string {
 	return out
 }
 
-// text writes events as the record holds them, to compare whole.
-func text(events []matter.Event) string {
-	b, err := json.MarshalIndent(events, "", " ")
+// text writes events, or a command, as the record holds them, to compare whole.
+func text(what any) string {
+	b, err := json.MarshalIndent(what, "", " ")
 	if err != nil {
 		return err.Error()
 	}

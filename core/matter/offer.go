@@ -26,6 +26,7 @@ type Offer struct {
 // Offers lists the acts that are the person's to do on the day, possible ones
 // first; of the others, why not. What only the form can show is not judged yet.
 func Offers(s *State, person org.PersonID, rules *Rules, day calendar.Date) []Offer {
+	rules = rules.Of(s)
 	f := &folder{State: s.clone(), rules: rules}
 	f.advance(day)
 	var out []Offer
@@ -77,11 +78,19 @@ func (f *folder) offers(a *rulepack.Act, party string, person org.PersonID, day 
 		_, refusedApprove := f.may(person, []rulepack.Path{a.Approved}, a, party, day)
 		approver = refusedApprove == nil
 	}
-	_, pending := f.proposals[mark{a.ID, party}]
+	p, pending := f.proposals.get(mark{a.ID, party})
+	proposed := pending && p.Kind == Proposed
+	if a.Jointly && !proposed {
+		pending = f.cannotSign(a, party, person, day)
+	}
 	if refusedDo == nil {
 		o := Offer{Act: a, Party: party, Moment: Done, Refusal: f.possible(a, party, day)}
 		if len(a.Approved) > 0 {
 			o.Moment = Proposed
+		}
+		if len(f.signed.at(mark{a.ID, party})) > 0 && !pending {
+			// A further signature agrees to what the first said: it can be judged whole.
+			_, o.Refusal = f.act(a, Command{Act: a.ID, Moment: o.Moment, Party: party, Actor: person, On: day}, f.State)
 		}
 		if o.Refusal == nil {
 			o.Refusal, o.Owed = f.hopeless(a, party, person, day), f.wouldMeet(a, party)
@@ -95,12 +104,23 @@ func (f *folder) offers(a *rulepack.Act, party string, person org.PersonID, day 
 			out = append(out, Offer{Act: a, Party: party, Moment: Done, Refusal: refusedDo})
 		}
 	}
-	if approver && pending {
+	if approver && proposed {
 		// An approval adds nothing to what was proposed: it can be judged whole.
-		_, refusal := f.act(a, Command{Act: a.ID, Moment: Done, Party: party, Actor: person, On: day})
+		_, refusal := f.act(a, Command{Act: a.ID, Moment: Done, Party: party, Actor: person, On: day}, f.State)
 		out = append(out, Offer{Act: a, Party: party, Moment: Done, Refusal: refusal, Owed: f.wouldMeet(a, party)})
 	}
 	return out
+}
+
+// cannotSign reports whether the person signed already, or somebody else did in
+// every place that is open to him.
+func (f *folder) cannotSign(a *rulepack.Act, party string, person org.PersonID, day calendar.Date) bool {
+	have := f.signed.at(mark{a.ID, party})
+	if slices.ContainsFunc(have, func(e Event) bool { return e.Actor.Person == person }) {
+		return true
+	}
+	_, ok := f.seats(a, append(slices.Clone(have), Event{On: day, Actor: Actor{Person: person}}), party)
+	return !ok
 }
 
 func binds(a *rulepack.Act) bool {
@@ -122,12 +142,12 @@ func (f *folder) hopeless(a *rulepack.Act, party string, person org.PersonID, da
 	env := f.env(a, nil, "", party)
 	for _, n := range a.Needs {
 		// What the act itself will bind may be what it needs.
-		if got := n.If.Eval(env); got.False() && !binds(a) {
-			return &Refusal{Why: NeedNotMet, Act: a.ID, Party: party, Clauses: n.Basis.Clauses(), Names: got.Used}
+		if r := f.need(a, n, env, refuser(a, party)); r != nil && r.Why == NeedNotMet && !binds(a) {
+			return r
 		}
 	}
 	for _, sep := range a.Separate {
-		if slices.Contains(f.doneBy[sep.Act], person) {
+		if slices.Contains(f.doneBy.at(sep.Act), person) {
 			return &Refusal{Why: SamePerson, Act: a.ID, Party: party, Clauses: sep.Basis.Clauses(), Names: []string{sep.Act}}
 		}
 	}
@@ -138,7 +158,10 @@ func (f *folder) hopeless(a *rulepack.Act, party string, person org.PersonID, da
 		no := &Refusal{Why: RightLapsed, Act: a.ID, Party: party, Clauses: t.Extended.Basis.Clauses(), Names: []string{t.ID}}
 		ran := false
 		for _, o := range f.obligations {
-			if o.Term != t.ID || o.Status != Running || (a.Each != "" && t.Each == a.Each && o.Party != party) {
+			if o.Term == t.ID && o.Status == Held && o.suspended() {
+				no.Why = IsStopped
+			}
+			if o.Term != t.ID || !o.extendable() || (a.Each != "" && t.Each == a.Each && o.Party != party) {
 				continue
 			}
 			ran = true
@@ -174,11 +197,11 @@ func (f *folder) unserved(a *rulepack.Act, party string, day calendar.Date) []Of
 func (f *folder) wouldMeet(a *rulepack.Act, party string) *Obligation {
 	var best *Obligation
 	for _, o := range f.obligations {
-		t := f.proc().Term(o.Term)
+		t := f.termOf(o)
 		if t == nil || !o.Owed() || (o.Party != "" && party != "" && o.Party != party) {
 			continue
 		}
-		if !slices.ContainsFunc(t.MetBy, func(m rulepack.Moment) bool { return m.Of == a.ID }) {
+		if !f.meets(a, o) {
 			continue
 		}
 		if best == nil || (o.Due != 0 && (best.Due == 0 || o.Due < best.Due)) {
@@ -190,8 +213,11 @@ func (f *folder) wouldMeet(a *rulepack.Act, party string) *Obligation {
 
 // Proposal returns what waits for approval of an act for a party.
 func (s *State) Proposal(act, party string) (Event, bool) {
-	e, ok := s.proposals[mark{act, party}]
-	return e, ok
+	e, ok := s.proposals.get(mark{act, party})
+	if !ok {
+		return Event{}, false
+	}
+	return *e, true
 }
 
 // Light says how an obligation stands to a day.
@@ -219,16 +245,19 @@ type Due struct {
 // Owed lists what is owed, or may still be done, on the day, the most pressing
 // first.
 func Owed(s *State, rules *Rules, day calendar.Date) []Due {
+	rules = rules.Of(s)
 	f := &folder{State: s.clone(), rules: rules}
 	f.advance(day)
 	var out []Due
 	for _, o := range f.obligations {
-		t := rules.Procedure.Term(o.Term)
-		if !o.Owed() || t == nil {
+		t := f.termOf(o)
+		if !o.Owed() || t == nil || t.Kind == rulepack.Effect {
 			continue
 		}
 		d := Due{Obligation: *o, Light: InTime, Clause: t.Basis.Clauses(), Bearer: f.refs(t.Of, t.Each, o.Party, day)}
 		switch {
+		case o.Status == Held: // it stands still: there is no last day until it runs again
+			d.Due = 0
 		case o.Due == 0:
 		case o.Due < day:
 			d.Light, d.Left = Over, -rules.Calendar.WorkingDays(o.Due, day)

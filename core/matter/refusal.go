@@ -8,6 +8,7 @@ import (
 
 	"quanze/core/calendar"
 	"quanze/core/fault"
+	"quanze/core/rulepack"
 )
 
 // Why says what kind of condition failed. Its words are in the catalogue under
@@ -41,6 +42,19 @@ const (
 	CapReached     Why = "cap_reached"
 	InTheFuture    Why = "in_the_future"
 	LocalUnset     Why = "local_unset"
+	IsStopped      Why = "is_stopped"
+	NotInForce     Why = "not_in_force"
+	TooHeavy       Why = "too_heavy"
+	NoMinutes      Why = "no_minutes"
+	NoQuorum       Why = "no_quorum"
+	NotPresent     Why = "not_present"
+	NotAMember     Why = "not_a_member"
+	WrongMeeting   Why = "wrong_meeting"
+	SpeaksLast     Why = "speaks_last"
+	NoReason       Why = "no_reason"
+	NotHeard       Why = "not_heard"
+	NotCarried     Why = "not_carried"
+	NotAgreed      Why = "not_agreed"
 )
 
 // Refusal is the answer to an act that the rules do not permit now: which
@@ -55,6 +69,16 @@ type Refusal struct {
 	Names []string      `json:"names,omitempty"`
 	Day   calendar.Date `json:"day,omitzero"`
 	Count int           `json:"count,omitempty"`
+}
+
+// refuse makes the refusals of one act: on the clause of the condition that
+// failed, else on that of the act.
+type refuse func(Why, rulepack.Basis, ...string) *Refusal
+
+func refuser(a *rulepack.Act, party string) refuse {
+	return func(why Why, basis rulepack.Basis, names ...string) *Refusal {
+		return &Refusal{Why: why, Act: a.ID, Party: party, Clauses: basis.Or(a.Basis).Clauses(), Names: names}
+	}
 }
 
 // Error is for logs and tests.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"quanze/core/calendar"
 	"quanze/core/matter"
 )
 
@@ -16,6 +17,10 @@ func scripts(t *testing.T, all []script) {
 	for _, s := range all {
 		t.Run(s.name, func(t *testing.T) {
 			p := newPlay(t, load(t, packFiles(s.acts, s.terms, s.more)), cal, s.local)
+			if l := s.later; l != nil {
+				later := load(t, packFiles(l.acts, l.terms, l.more))
+				p.rules.Versions = []matter.Version{{Hash: "first", From: calendar.MakeDate(2020, 1, 1), Procedure: p.rules.Procedure}, {Hash: "later", From: calendar.MakeDate(2026, 3, 10), Procedure: later.Procedures[0]}}
+			}
 			p.run(s.lines)
 			if s.check != nil {
 				s.check(t, p)

@@ -28,9 +28,13 @@ type script struct {
 	name  string
 	acts  string
 	terms string
-	// more are further parts of the pack: facts: under "facts", else files.
+	// more are further parts of the pack: under "facts" (also recusal) of the
+	// procedure, under "locals" and "head" of the head, else files. A local is
+	// "5 days", or "5 days@03-10, 9 days@04-01" where it is set on a day.
 	more  map[string]string
 	local map[string]string
+	// later is a version in force from 10 March, to which "move" moves.
+	later *script
 	lines string
 	// check looks at the state that the script leaves.
 	check func(t *testing.T, p *play)
@@ -69,6 +73,10 @@ title: {zh: 文, en: text}
 in_force: {from: 2020-01-01}
 locals:
   span: {L, type: limit, cite: a1}
+` + more["locals"] + `
+blocks: {promotion: {zh: 文, en: text}, award: {zh: 文, en: text}}
+settles: {role: decider.principal, cite: a30}
+` + more["head"] + `
 roles:
   higher: {L, body: above, of: decider, cite: a1}
 `),
@@ -82,7 +90,7 @@ roles:
 		"tables/measures.yaml": long("ladder: measures\ntitle: {zh: 文, en: text}\ncite: a24\nrows:\n  talk: {L}\n  warn: {L}\n  dismiss: {L}\n"),
 	}
 	for name, text := range more {
-		if name != "facts" {
+		if strings.Contains(name, "/") {
 			files[name] = long(text)
 		}
 	}
@@ -110,10 +118,10 @@ func china(tb testing.TB) *calendar.Calendar {
 // people is the organisation of every script: who holds which post where. Lin
 // was principal of the bureau until 10 March 2026, when head followed.
 func people() *org.Org {
-	unit := func(id, above string) org.Unit {
-		return org.Unit{ID: org.UnitID(id), Superior: org.UnitID(above), From: 1}
+	unit := func(id, above string, kind org.UnitKind) org.Unit {
+		return org.Unit{ID: org.UnitID(id), Superior: org.UnitID(above), Kind: kind, From: 1}
 	}
-	units := []org.Unit{unit("bureau", "city"), unit("city", ""), unit("school", "bureau"), unit("police", "city")}
+	units := []org.Unit{unit("bureau", "city", org.Department), unit("city", "", org.Government), unit("school", "bureau", org.School), unit("police", "city", org.Department)}
 	var posts []org.Post
 	var persons []org.Person
 	var tenures []org.Tenure
@@ -151,9 +159,25 @@ type play struct {
 }
 
 func newPlay(t *testing.T, pack *rulepack.Pack, cal *calendar.Calendar, locals map[string]string) *play {
-	p := &play{t: t, rules: &matter.Rules{Procedure: pack.Procedures[0], Org: people(), Calendar: cal, Locals: locals}}
+	p := &play{t: t, rules: &matter.Rules{Procedure: pack.Procedures[0], Org: people(), Calendar: cal, Locals: settings(t, locals)}}
 	p.state = matter.Fold(nil, p.rules)
 	return p
+}
+
+// settings reads what local parameters are, and from which day.
+func settings(t testing.TB, locals map[string]string) matter.Locals {
+	out := matter.Locals{}
+	for name, text := range locals {
+		for _, one := range strings.Split(text, ", ") {
+			v, from, dated := strings.Cut(one, "@")
+			s := matter.Setting{Value: v}
+			if dated {
+				s.From = day(t, from)
+			}
+			out[name] = append(out[name], s)
+		}
+	}
+	return out
 }
 
 func day(t testing.TB, s string) calendar.Date {
@@ -173,7 +197,7 @@ func (p *play) command(line string) (matter.Command, calendar.Date, bool) {
 	if late {
 		p.day = max(p.day, day(p.t, entered))
 	}
-	if words[1] == "tick" {
+	if words[1] == "tick" || words[1] == "move" {
 		return c, p.day, false
 	}
 	head, outcome, _ := strings.Cut(words[1], ":")
@@ -181,7 +205,8 @@ func (p *play) command(line string) (matter.Command, calendar.Date, bool) {
 	act, moment, _ := strings.Cut(head, ".")
 	c.Act, c.Party, c.Outcome = act, party, outcome
 	c.Moment = map[string]matter.Kind{"": "", "proposed": matter.Proposed, "approved": matter.Done, "returned": matter.Returned,
-		"refused": matter.Declined, "served": matter.Served, "corrected": matter.Corrected, "struck": matter.Struck}[moment]
+		"refused": matter.Declined, "served": matter.Served, "corrected": matter.Corrected, "struck": matter.Struck,
+		"confirmed": matter.Confirmed, "annulled": matter.Annulled}[moment]
 	for _, w := range words[2:] {
 		key, v, ok := strings.Cut(w, "=")
 		if !ok {
@@ -202,6 +227,10 @@ func (p *play) option(c *matter.Command, key, v string) {
 		}
 	case "reason":
 		c.Reason = v
+	case "irregular":
+		c.Irregular, c.Reason = true, v
+	case "meeting", "present", "for", "against", "abstain", "defer", "last", "heard", "why":
+		minute(c, key, v)
 	case "to":
 		c.Recipient = v
 	case "of": // the n-th fact of the record, counted from 1
@@ -220,6 +249,37 @@ func (p *play) option(c *matter.Command, key, v string) {
 			return
 		}
 		p.field(c, key, v)
+	}
+}
+
+// minute adds one thing to the minutes: who was present, who said what, who spoke
+// last, who was heard, and why=no where nobody gave a reason.
+func minute(c *matter.Command, key, v string) {
+	if c.Minutes == nil {
+		c.Minutes = &matter.Minutes{}
+	}
+	m := c.Minutes
+	list := strings.Split(v, ",")
+	switch key {
+	case "meeting":
+		m.Meeting = v
+	case "last":
+		m.Last = org.PersonID(v)
+	case "heard":
+		m.Heard = list
+	case "why":
+		for i := range m.Votes {
+			m.Votes[i].Reason = ""
+		}
+	case "present":
+		for _, p := range list {
+			m.Present = append(m.Present, org.PersonID(p))
+		}
+	default:
+		option := map[string]string{"for": rulepack.Agree, "against": rulepack.Disagree, "abstain": rulepack.Abstain, "defer": rulepack.Defer}[key]
+		for _, p := range list {
+			m.Votes = append(m.Votes, matter.Vote{Person: org.PersonID(p), Option: option, Reason: "x"})
+		}
 	}
 }
 
@@ -251,7 +311,11 @@ func (p *play) run(lines string) {
 		do, want, stated := strings.Cut(line, "->")
 		c, today, act := p.command(do)
 		var got []string
-		if !act {
+		if strings.HasSuffix(strings.TrimSpace(do), " move") {
+			news := matter.Move(p.state, p.rules, "later", today)
+			p.record(news, today)
+			got = told(news)
+		} else if !act {
 			news := matter.Advance(p.state, p.rules, today)
 			p.record(news, today)
 			got = told(news)
@@ -279,7 +343,11 @@ func (p *play) run(lines string) {
 }
 
 func (p *play) decide(c matter.Command, today calendar.Date) ([]matter.Event, *matter.Refusal) {
+	before := text(c)
 	news, refusal := matter.Decide(p.state, c, p.rules, today)
+	if after := text(c); after != before {
+		p.t.Errorf("the command was changed: %s\n%s", before, after)
+	}
 	if bad := sound(p.state, c, p.rules, today, p.events, news, refusal); bad != "" {
 		p.t.Errorf("%+v: %s", c, bad)
 	}
@@ -293,7 +361,7 @@ func (p *play) record(news []matter.Event, today calendar.Date) {
 	p.known = today
 	for _, e := range news {
 		p.events = append(p.events, e)
-		p.state = matter.Apply(p.state, e, p.rules)
+		p.state = matter.Apply(p.state, p.rules, e)
 	}
 	if bad := kept(p.state, p.events, p.rules, p.known); bad != "" {
 		p.t.Error(bad)
@@ -310,13 +378,16 @@ func told(news []matter.Event) []string {
 		}
 		due := ""
 		if e.Due != 0 {
-			due = " " + e.Due.String()[5:]
+			due = " " + strings.TrimPrefix(e.Due.String(), "2026-")
 		}
 		switch e.Kind {
-		case matter.Started, matter.Extended:
+		case matter.Started, matter.Extended, matter.Resumed:
 			out = append(out, string(e.Kind)+" "+name+due)
-		case matter.Met, matter.Lapsed, matter.Released:
+		case matter.Met, matter.Lapsed, matter.Stopped:
 			out = append(out, string(e.Kind)+" "+name)
+		case matter.Released: // struck, where it was taken back; over, where it ended
+			kind, _, _ := strings.Cut(e.Key, "|")
+			out = append(out, strings.Replace(kind, "ended", "over", 1)+" "+name)
 		case matter.Found:
 			out = append(out, strings.TrimSpace(e.Finding+" "+name+e.Act))
 		case matter.Followed:
@@ -336,3 +407,6 @@ func told(news []matter.Event) []string {
 	}
 	return out
 }
+
+// how writes a word into acts where they leave it open.
+func how(acts, word string) string { return strings.ReplaceAll(acts, "%s", word) }

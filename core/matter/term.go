@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"quanze/core/calendar"
-	"quanze/core/org"
 	"quanze/core/rulepack"
 	"quanze/core/rulepack/expr"
 )
@@ -18,27 +17,50 @@ type value = expr.Value
 // starts; an act that both meets and starts a term does it in that order.
 func (f *folder) occur(m moment) {
 	key := mark{m.name, m.party}
-	f.marks[key] = append(f.marks[key], stamp{f.order, m.on})
-	for _, t := range f.proc().Terms {
-		for _, u := range t.UndoneBy {
-			if u.String() == m.name {
-				f.undoneTerm(t, m)
-			}
-		}
-		for _, by := range t.MetBy {
-			if by.String() == m.name {
-				f.meet(t, by, m)
-			}
-		}
+	f.marks.put(key, append(slices.Clip(f.marks.at(key)), stamp{f.order, m.on}))
+	p := f.proc()
+	f.resume(m)
+	point, _ := p.Moment(m.name)
+	for _, t := range p.UndoneBy(m.name) {
+		f.undoneTerm(t, point, m)
 	}
-	for _, t := range f.proc().Terms {
-		for _, st := range t.Start {
-			if st.Moment.String() == m.name {
-				f.start(t, st, m)
-			}
+	for _, by := range p.MetBy(m.name) {
+		f.meet(by.Term, by.Moment, m)
+	}
+	for _, t := range p.EndedBy(m.name) {
+		f.endEffect(t, point, m)
+	}
+	for _, st := range p.StartsAt(m.name) {
+		if !m.spares(st.Term) {
+			f.start(st.Term, *st.Start, m)
 		}
 	}
 }
+
+// touches reports whether a moment concerns a running of the term: between the
+// same party names party by party, from others to a common or another term once
+// it has come for all.
+func (f *folder) touches(t *rulepack.Term, by rulepack.Moment, m moment, party string) bool {
+	switch each := f.eachOf(by); {
+	case each == "":
+		return true
+	case each == t.Each:
+		return party == m.party
+	default:
+		return f.all(by, each)
+	}
+}
+
+// termOf is the term of which the obligation is a running.
+func (f *folder) termOf(o *Obligation) *rulepack.Term {
+	if o.of != nil {
+		return o.of
+	}
+	return f.proc().Term(o.Term)
+}
+
+// own reports whether the moment is of the doing that started the obligation.
+func (f *folder) own(o *Obligation, m moment) bool { return o.Start == m.cause && o.order == f.order }
 
 // eachOf is the party name for which a moment comes about, "" of a common one.
 func (f *folder) eachOf(m rulepack.Moment) string {
@@ -54,35 +76,39 @@ func (f *folder) eachOf(m rulepack.Moment) string {
 	return ""
 }
 
-// meet ends what had begun by the day of the moment.
+// meet ends what had begun by the day of the moment. A slot of a period is met
+// by an act of its own: the oldest first.
 func (f *folder) meet(t *rulepack.Term, by rulepack.Moment, m moment) {
-	each := f.eachOf(by)
+	var slots []string
 	for _, o := range f.obligations {
-		if o.Term != t.ID || !o.Owed() || o.StartOn > m.on || o.Start == m.cause {
+		if o.Term != t.ID || !o.Owed() || o.StartOn > m.on || f.own(o, m) || !f.touches(t, by, m, o.Party) || f.unsettled(o) {
 			continue
 		}
-		switch {
-		case t.Each != "" && each == t.Each && o.Party != m.party:
-			continue
-		case t.Each == "" && each != "" && !f.all(by, each):
-			continue
-		case t.Each != "" && each != "" && each != t.Each && !f.all(by, each):
-			continue
+		if t.Kind == rulepack.Period {
+			if slices.Contains(slots, o.Party) {
+				continue
+			}
+			slots = append(slots, o.Party)
 		}
+		o = f.mine(o)
 		o.Status, o.MetOn = StatusMet, m.on
 		f.consequence(Event{Kind: Met, On: m.on, Key: "met|" + o.Key + "|" + m.cause, Term: t.ID, Party: o.Party, Due: o.Due, Clauses: t.Basis.Clauses()})
 	}
 }
 
 // undoneTerm takes a meeting back: owed again, or lapsed on the day of undoing.
-func (f *folder) undoneTerm(t *rulepack.Term, m moment) {
+func (f *folder) undoneTerm(t *rulepack.Term, by rulepack.Moment, m moment) {
 	for _, o := range f.obligations {
-		if o.Term != t.ID || o.Status != StatusMet || (o.Party != "" && m.party != "" && o.Party != m.party) {
+		if o.Term != t.ID || o.Status != StatusMet || (f.eachOf(by) == t.Each && !f.touches(t, by, m, o.Party)) {
 			continue
 		}
+		o = f.mine(o)
 		o.Status, o.MetOn, o.undone = Running, 0, m.cause
+		if f.recount(o); o.stopped() {
+			o.Status = Held
+		}
 		f.consequence(Event{Kind: Started, On: m.on, Key: "started|" + o.Key + "|undone " + m.cause, Term: t.ID, Party: o.Party, Due: o.Due, Provisional: o.Provisional, Clauses: t.Basis.Clauses()})
-		if o.Due != 0 && o.Due < m.on {
+		if f.heldAtOnce(o, m.act, m.on); o.Status == Running && o.Due != 0 && o.Due < m.on {
 			f.lapse(o, t, m.on)
 		}
 	}
@@ -110,7 +136,7 @@ func (f *folder) at(m rulepack.Moment, party string) (stamp, bool) {
 		if f.eachOf(m) == "" {
 			key.party = ""
 		}
-		list := f.marks[key]
+		list := f.marks.at(key)
 		if len(list) == 0 {
 			return stamp{}, false
 		}
@@ -149,36 +175,84 @@ func (f *folder) start(t *rulepack.Term, st rulepack.Start, m moment) {
 }
 
 func (f *folder) begin(t *rulepack.Term, st rulepack.Start, m moment, party string) {
-	switch binds, known := f.guarded(t, st, party); {
+	if !f.chosen(st, m.on) {
+		return
+	}
+	if st.Wait.N > 0 {
+		f.later(t, st, m, party)
+		return
+	}
+	f.beginNow(t, st, m, party)
+}
+
+func (f *folder) beginNow(t *rulepack.Term, st rulepack.Start, m moment, party string) {
+	if t.Kind == rulepack.Period && m.slot > 1 {
+		f.slot(t, st, m, party)
+		return
+	}
+	switch binds, known := f.guarded(t, st, party, m.on); {
 	case !known:
 		f.pending = append(f.pending, pending{t, st, m, party})
 		return
 	case !binds:
 		return
 	}
+	if t.Kind == rulepack.Period {
+		f.slot(t, st, m, party)
+		return
+	}
 	if f.nobodyToServe(t, party, m.on) {
 		return
 	}
-	o := &Obligation{Term: t.ID, Party: party, Start: m.cause, StartOn: m.on, Status: Running, order: f.order, startAct: m.act}
+	o := &Obligation{Term: t.ID, Party: party, StartOn: m.on, from: m.on}
+	if f.limit(o, t, m.event) && !f.twin(o, st) {
+		f.launch(o, t, st, m)
+	}
+}
+
+// twin reports whether what begins with a lapse has begun with another lapse of
+// the same day: they are one reason. Terms that start each other would double
+// with every round otherwise.
+func (f *folder) twin(o *Obligation, st rulepack.Start) bool {
+	lapse := rulepack.MomentLapsed
+	return st.Becomes == nil && st.Moment.Kind == lapse && slices.ContainsFunc(f.obligations, func(b *Obligation) bool {
+		return b.Term == o.Term && b.Party == o.Party && b.StartOn == o.StartOn && b.Due == o.Due && b.Status == Running && b.by.Becomes == nil && b.by.Moment.Kind == lapse
+	})
+}
+
+// launch lets an obligation run whose last day is computed.
+func (f *folder) launch(o *Obligation, t *rulepack.Term, st rulepack.Start, m moment) {
+	o.owner, o.of = f.owner, t
+	o.Start, o.Status, o.order, o.startAct, o.by, o.stem = m.cause, Running, f.order, m.act, st, m.stem
 	if m.event != nil {
 		o.recorded, o.recorder = m.event.Entered, m.event.Actor
-	}
-	if !f.limit(o, t.Within, m.event) {
-		return
+		if m.event.Act == rulepack.AskRecusal {
+			o.about = persons(m.event.Fields[rulepack.RecusalAbout])
+		}
 	}
 	for _, k := range f.kept {
 		if k.Term == o.Term && k.Party == o.Party && k.Start == o.Start && o.Due != 0 {
 			o.floor = max(o.floor, k.Due)
 		}
 	}
-	o.base, o.Due = o.Due, max(o.Due, o.floor)
-	o.FirstDue = o.Due
+	o.base = o.Due
 	o.Key = o.Name() + "#" + m.name + "@" + m.cause + "=" + m.on.String()
 	if o.Due != 0 {
 		o.Key += ">" + o.Due.String()
 	}
 	f.obligations = append(f.obligations, o)
-	f.consequence(Event{Kind: Started, On: m.on, Key: "started|" + o.Key, Term: t.ID, Party: party, Due: o.Due, Provisional: o.Provisional, Clauses: t.Basis.Clauses()})
+	kept := o.floor > o.Due
+	if kept { // the day that was told stays
+		o.Due = o.floor
+	}
+	o.FirstDue = o.Due
+	e := Event{Kind: Started, On: m.on, Key: "started|" + o.Key, Term: t.ID, Party: o.Party, Due: o.Due, Provisional: o.Provisional, Clauses: t.Basis.Clauses()}
+	f.consequence(e)
+	if kept {
+		e.Kind, e.Key = Extended, "kept|"+o.Key+">"+o.Due.String()
+		f.consequence(e)
+	}
+	f.heldAtOnce(o, m.act, m.on)
 }
 
 // pending is a start whose guard hangs on a fact that nobody has stated yet. It
@@ -191,10 +265,12 @@ type pending struct {
 	party string
 }
 
-// guarded tests the conditions on a term and on its start.
-func (f *folder) guarded(t *rulepack.Term, st rulepack.Start, party string) (binds, known bool) {
-	env := f.env(nil, nil, "", party)
-	binds, known = true, true
+// guarded tests the conditions on a term and on its start, on the day it starts.
+// One that hangs on a local parameter which nobody had set by then does not hold.
+func (f *folder) guarded(t *rulepack.Term, st rulepack.Start, party string, day calendar.Date) (binds, known bool) {
+	env := f.envOn(t.Each, party, day)
+	known = true
+	var missing []string
 	for _, when := range []*expr.Expr{t.When, st.When} {
 		if when == nil {
 			continue
@@ -203,9 +279,12 @@ func (f *folder) guarded(t *rulepack.Term, st rulepack.Start, party string) (bin
 		if got.False() {
 			return false, true
 		}
-		known = known && got.Known
+		known, missing = known && got.Known, append(missing, got.Missing...)
 	}
-	return binds, known
+	if f.localsMissing(missing, t.Each, party, day) {
+		return false, true
+	}
+	return true, known
 }
 
 // decidePending begins what has become known to begin.
@@ -213,7 +292,7 @@ func (f *folder) decidePending() {
 	waiting := f.pending
 	f.pending = nil
 	for _, p := range waiting {
-		f.begin(p.term, p.start, p.at, p.party)
+		f.beginNow(p.term, p.start, p.at, p.party)
 	}
 }
 
@@ -229,174 +308,4 @@ func (f *folder) nobodyToServe(t *rulepack.Term, party string, day calendar.Date
 		}
 	}
 	return len(t.MetBy) > 0
-}
-
-// limit computes the last day. It reports false where the limit hangs on a
-// local parameter that nobody has set: then the rule does not run, and says so.
-func (f *folder) limit(o *Obligation, l rulepack.Limit, from *Event) bool {
-	length := l.Length
-	switch {
-	case l.Open():
-		return true
-	case l.Local != "":
-		parsed, err := calendar.ParseLength(f.rules.Locals[l.Local])
-		if err != nil {
-			if !slices.Contains(f.unset, l.Local) {
-				f.unset = append(f.unset, l.Local)
-			}
-			return false
-		}
-		length = parsed
-	case l.SetBy != "":
-		if from == nil {
-			return true
-		}
-		v := from.Fields[l.SetBy]
-		if v.Type() == expr.Date {
-			o.Due = v.Date()
-			return true
-		}
-		parsed, err := calendar.ParseLength(v.Text())
-		if err != nil {
-			return true
-		}
-		length = parsed
-	}
-	o.Length = length
-	o.Due, o.Provisional = f.rules.Calendar.Add(o.StartOn, length, f.proc().Pack.Count)
-	return true
-}
-
-// extend lengthens what the act extends. Whether it may was settled before.
-func (f *folder) extend(act *rulepack.Act, party string, e Event) {
-	for _, t := range f.proc().Terms {
-		if t.Extended == nil || t.Extended.Act != act.ID {
-			continue
-		}
-		for _, o := range f.obligations {
-			if o.Term != t.ID || o.Status != Running || o.Due == 0 || (act.Each != "" && t.Each == act.Each && o.Party != party) {
-				continue
-			}
-			due, length, provisional, ok := f.extended(o, t, e.Fields)
-			if !ok || due <= o.base {
-				continue
-			}
-			o.Extensions = append(o.Extensions, Extension{Seq: e.Seq, On: e.On, From: o.base, Due: due, Length: length})
-			o.base, o.Due, o.Provisional = due, max(due, o.floor), o.Provisional || provisional
-			due = o.Due
-			f.consequence(Event{Kind: Extended, On: e.On, Key: "extended|" + o.Key + "|" + itoa(e.Seq) + ">" + due.String(), Term: t.ID, Party: o.Party, Due: due, Provisional: o.Provisional, Clauses: t.Extended.Basis.Clauses()})
-		}
-	}
-}
-
-// extended computes the new last day of one extension, counted from the old.
-func (f *folder) extended(o *Obligation, t *rulepack.Term, fields map[string]value) (due calendar.Date, length calendar.Length, provisional, ok bool) {
-	by := t.Extended.By
-	switch {
-	case by.SetBy != "":
-		v := fields[by.SetBy]
-		if v.Type() == expr.Date {
-			return v.Date(), length, false, true
-		}
-		parsed, err := calendar.ParseLength(v.Text())
-		if err != nil {
-			return 0, length, false, false
-		}
-		length = parsed
-	case by.Local != "":
-		parsed, err := calendar.ParseLength(f.rules.Locals[by.Local])
-		if err != nil {
-			return 0, length, false, false
-		}
-		length = parsed
-	default:
-		length = by.Length
-	}
-	due, provisional = f.rules.Calendar.Extend(o.base, length, f.proc().Pack.Count)
-	return due, length, provisional, true
-}
-
-// cap is the last day that extensions may reach, 0 for none.
-func (f *folder) cap(o *Obligation, t *rulepack.Term) calendar.Date {
-	if t.Extended == nil || t.Extended.Total.N == 0 {
-		return 0
-	}
-	due, _ := f.rules.Calendar.Add(o.StartOn, t.Extended.Total, f.proc().Pack.Count)
-	return due
-}
-
-// advance lets the days up to day come: all that falls due before it lapses, in
-// order of due day. A term expires with the end of its last day.
-func (f *folder) advance(day calendar.Date) {
-	for {
-		var next *Obligation
-		for _, o := range f.obligations {
-			if o.Status == Running && o.Due != 0 && o.Due < day && (next == nil || o.Due < next.Due) {
-				next = o
-			}
-		}
-		if next == nil {
-			break
-		}
-		on := next.Due.AddDays(1)
-		f.on = max(f.on, on)
-		f.order++
-		t := f.proc().Term(next.Term)
-		f.lapse(next, t, on)
-		f.settle(on)
-	}
-	f.on = max(f.on, day)
-}
-
-// lapse ends a right, and makes a duty late; what follows is ordinary relations.
-func (f *folder) lapse(o *Obligation, t *rulepack.Term, on calendar.Date) {
-	cause := o.Key + ".lapsed"
-	again := ""
-	if o.undone != "" {
-		again = "|undone " + o.undone
-		cause += again
-	}
-	o.Status = StatusGone
-	basis := t.Basis
-	if t.OnLapse != nil {
-		basis = t.OnLapse.Basis.Or(t.Basis)
-	}
-	f.consequence(Event{Kind: Lapsed, On: on, Key: "lapsed|" + o.Key + ">" + o.Due.String() + again, Term: t.ID, Party: o.Party, Due: o.Due, Clauses: t.Basis.Clauses()})
-	if t.Kind == rulepack.Duty {
-		o.Status = Late
-		f.find(o, t, on, basis, again)
-	}
-	m := moment{name: t.ID + "." + string(rulepack.MomentLapsed), party: o.Party, on: on, cause: cause, order: f.order}
-	f.occur(m)
-	if t.OnLapse != nil && t.OnLapse.OpensMatter != nil {
-		f.openMatter(t.OnLapse.OpensMatter, m, o.Party)
-	}
-}
-
-// find says who bears the lateness: who held the post on the due day, or, where
-// the start was recorded only after the due day, whoever recorded it.
-func (f *folder) find(o *Obligation, t *rulepack.Term, on calendar.Date, basis rulepack.Basis, again string) {
-	e := Event{Kind: Found, On: on, Key: "found|late|" + o.Key + ">" + o.Due.String() + again, Term: t.ID, Party: o.Party, Due: o.Due, Finding: "late", Clauses: basis.Clauses()}
-	if o.recorded > o.Due && o.recorder.Person != "" {
-		e.Finding, e.Key = "late_entry", "found|late_entry|"+o.Key
-		e.Bearer = []Ref{{Person: o.recorder.Person}}
-	} else {
-		e.Bearer = f.bearers(t.Of, t.Each, o.Party, o.Due)
-	}
-	f.consequence(e)
-}
-
-// bearers are the unit that owed it and the persons who answered for that on
-// the day: the holders named by the path, else the unit's principal.
-func (f *folder) bearers(path rulepack.Path, each, party string, day calendar.Date) []Ref {
-	var out []Ref
-	for _, r := range f.refs(path, each, party, day) {
-		out = append(out, r)
-		if r.Unit != "" {
-			for _, h := range f.rules.Org.Holders(r.Unit, day, org.Principal) {
-				out = append(out, Ref{Person: h.Person})
-			}
-		}
-	}
-	return out
 }

@@ -17,6 +17,13 @@ func (s *State) refsOf(rules *Rules, path rulepack.Path, each, party string, day
 		return nil
 	}
 	var found []Ref
+	if path[0] == localHead && len(path) == 2 {
+		chosen, ok := localPath(rules, path, day)
+		if !ok {
+			return nil
+		}
+		return s.refsOf(rules, chosen, each, party, day)
+	}
 	if role := rules.Procedure.Pack.Role(path[0]); role != nil {
 		found = s.roleRefs(rules, role, each, party, day)
 	} else {
@@ -86,7 +93,17 @@ func classes(selector string) []org.Class {
 // day, and in which post. Of a unit, whoever holds a post in it; but a unit
 // that is concerned as a respondent acts by its principal.
 func (s *State) entitled(rules *Rules, person org.PersonID, path rulepack.Path, each, party string, day calendar.Date) (Actor, bool) {
-	concerned := len(path) == 1 && Concerns(rules.Procedure, path[0])
+	if len(path) == 0 {
+		return Actor{}, false
+	}
+	if len(path) == 2 && path[0] == localHead {
+		chosen, ok := localPath(rules, path, day)
+		if !ok {
+			return Actor{}, false
+		}
+		path = chosen
+	}
+	concerned := len(path) == 1 && rules.Procedure.About(path[0])
 	for _, r := range s.refsOf(rules, path, each, party, day) {
 		if r.Person == person && person != "" {
 			return s.post(rules, person, path, each, party, day), true
@@ -103,14 +120,6 @@ func (s *State) entitled(rules *Rules, person org.PersonID, path rulepack.Path, 
 		}
 	}
 	return Actor{}, false
-}
-
-// Concerns reports whether a party of that name is one that something is done
-// about: it may be a person as well as a unit. A unit concerned acts, and is
-// told, by its principal.
-func Concerns(p *rulepack.Procedure, name string) bool {
-	party := p.Party(name)
-	return party != nil && party.Person && party.Unit
 }
 
 // post tells by which post a person named by a path acts: the one the last
@@ -130,7 +139,7 @@ func (s *State) post(rules *Rules, person org.PersonID, path rulepack.Path, each
 
 // may reports by which post the person may do the act, or why not.
 func (f *folder) may(person org.PersonID, paths []rulepack.Path, a *rulepack.Act, party string, day calendar.Date) (Actor, *Refusal) {
-	if cites, out := f.recused[person]; out {
+	if cites, out := f.standsAside(person); out {
 		return Actor{}, &Refusal{Why: IsRecused, Act: a.ID, Party: party, Clauses: cites}
 	}
 	var names []string
@@ -138,9 +147,22 @@ func (f *folder) may(person org.PersonID, paths []rulepack.Path, a *rulepack.Act
 		if actor, ok := f.entitled(f.rules, person, path, a.Each, party, day); ok {
 			return actor, nil
 		}
+		if len(path) == 2 && path[0] == localHead && f.rules.Locals.On(path[1], day) == "" {
+			return Actor{}, &Refusal{Why: LocalUnset, Act: a.ID, Party: party, Clauses: f.localBasis(path[1], a), Names: []string{path[1]}}
+		}
 		names = append(names, path.String())
 	}
+	if actor, ok := f.substituted(person, paths, a, party, day); ok {
+		return actor, nil
+	}
 	return Actor{}, &Refusal{Why: NotEntitled, Act: a.ID, Party: party, Clauses: a.Basis.Clauses(), Names: names}
+}
+
+func (f *folder) localBasis(name string, a *rulepack.Act) []string {
+	if l := f.proc().Pack.Local(name); l != nil {
+		return l.Basis.Or(a.Basis).Clauses()
+	}
+	return a.Basis.Clauses()
 }
 
 // Relation is how a person stands to a matter; the fronts decide by it what is
@@ -156,10 +178,11 @@ type Relation struct {
 
 // RelationOf tells how the person stands to the matter on the day.
 func (s *State) RelationOf(person org.PersonID, rules *Rules, day calendar.Date) Relation {
+	rules = rules.Of(s)
 	var out Relation
-	_, out.Recused = s.recused[person]
+	_, out.Recused = s.recused.get(person)
 	for _, b := range s.parties {
-		if Concerns(rules.Procedure, b.Name) {
+		if rules.Procedure.About(b.Name) {
 			_, principal := rules.Org.Holds(person, b.Unit, day, org.Principal)
 			if b.Person == person || (b.Unit != "" && principal) {
 				out.Concerned = append(out.Concerned, b.Key())
@@ -174,8 +197,12 @@ func (s *State) RelationOf(person org.PersonID, rules *Rules, day calendar.Date)
 		if out.Working || out.Recused {
 			break
 		}
-		for _, path := range append(slices.Clone(a.By), a.Approved) {
-			if len(path) == 0 || path.String() == rulepack.ByLaw || Concerns(rules.Procedure, path[0]) && len(path) == 1 {
+		paths := append(slices.Clone(a.By), a.Approved)
+		for _, m := range a.Meetings {
+			paths = append(paths, m.Members)
+		}
+		for _, path := range paths {
+			if len(path) == 0 || path.String() == rulepack.ByLaw || rules.Procedure.About(path[0]) && len(path) == 1 {
 				continue
 			}
 			if _, ok := s.entitled(rules, person, path, "", "", day); ok {
@@ -191,6 +218,7 @@ func (s *State) acts(rules *Rules) []*rulepack.Act { return rules.Procedure.Acts
 
 // Entitled reports whether a path names the person on the day.
 func Entitled(s *State, rules *Rules, person org.PersonID, path rulepack.Path, each, party string, day calendar.Date) bool {
+	rules = rules.Of(s)
 	_, ok := s.entitled(rules, person, path, each, party, day)
 	return ok
 }
@@ -198,9 +226,10 @@ func Entitled(s *State, rules *Rules, person org.PersonID, path rulepack.Path, e
 // Holders lists the persons that a path names on a day: of units, whoever
 // holds a post there.
 func Holders(s *State, rules *Rules, path rulepack.Path, each, party string, day calendar.Date) []org.PersonID {
+	rules = rules.Of(s)
 	var out []org.PersonID
 	add := func(p org.PersonID) {
-		if _, recused := s.recused[p]; !recused && p != "" && !slices.Contains(out, p) {
+		if _, recused := s.recused.get(p); !recused && p != "" && !slices.Contains(out, p) {
 			out = append(out, p)
 		}
 	}

@@ -175,9 +175,9 @@ func TestRecord(t *testing.T) {
 			03-04@03-06 letter.corrected/a by=clerk staff=clerk reason=x of=4 -> refused same_person a2
 			03-04@03-06 letter.corrected/a by=clerk staff=a reason=x of=4 -> refused not_entitled a2
 			03-04@03-06 letter.corrected/a by=a staff=clerk reason=x of=4 -> refused not_entitled a2
-			03-04@03-06 letter.corrected/a by=clerk staff=officer reason=x of=4 -> reversed started appealing/a; started appealing/a 03-20
-			03-06@03-07 letter.corrected/a by=clerk staff=officer reason=x of=4 -> reversed started appealing/a; started appealing/a 03-23
-			03-03@03-08 letter.corrected/a by=clerk staff=officer reason=x of=4 -> reversed started appealing/a; started appealing/a 03-23
+			03-04@03-06 letter.corrected/a by=clerk staff=officer reason=x of=4 -> reversed started appealing/a; started appealing/a 03-20; extended appealing/a 03-20
+			03-06@03-07 letter.corrected/a by=clerk staff=officer reason=x of=4 -> reversed started appealing/a; reversed kept appealing/a; started appealing/a 03-23
+			03-03@03-08 letter.corrected/a by=clerk staff=officer reason=x of=4 -> reversed started appealing/a; started appealing/a 03-23; extended appealing/a 03-23
 			03-24 note by=clerk -> lapsed appealing/a
 			# The day that was told stays, also where a late entry is judged.
 			03-23@03-25 appeal/a by=a -> reversed lapsed appealing/a; met appealing/a`},
