@@ -11,7 +11,10 @@ import (
 	"path"
 )
 
-//go:embed wf11
+// Only what a pack is made of is carried: two levels of YAML, and so nothing of
+// the folder schema, which is for editors.
+//
+//go:embed */*.yaml */*/*.yaml
 var tree embed.FS
 
 // Codes lists the packs that are carried.
@@ -32,10 +35,17 @@ func Codes() []string {
 // Files returns a pack's files by their path within it.
 func Files(code string) (map[string][]byte, error) { return Read(tree, code) }
 
+// schemas is the folder in which a pack keeps what editors complete it by. It is
+// written from the pack and no part of it.
+const schemas = "schema"
+
 // Read returns the files under a folder by their path within it.
 func Read(fsys fs.FS, root string) (map[string][]byte, error) {
 	out := map[string][]byte{}
 	err := fs.WalkDir(fsys, root, func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && name == path.Join(root, schemas) {
+			return fs.SkipDir
+		}
 		if err != nil || d.IsDir() || path.Ext(name) != ".yaml" {
 			return err
 		}
