@@ -215,6 +215,8 @@ type MatterFilter struct {
 	// Running or Ended alone; both false means all.
 	Running, Ended bool
 	Late           bool
+	// InPlay, where it is not nil, are the rules of which one at least is in play.
+	InPlay []InPlay
 	// Title is a part of the title.
 	Title                  string
 	OpenedFrom, OpenedThru calendar.Date
@@ -243,6 +245,9 @@ func (f MatterFilter) where() (*where, error) {
 	}
 	if f.Late {
 		w.add("m.late > 0")
+	}
+	if f.InPlay != nil {
+		inPlay(w, f.InPlay)
 	}
 	if f.Title != "" {
 		w.add(`lower(m.title) like ? escape '\'`, "%"+likeQuote(strings.ToLower(f.Title))+"%")
@@ -326,3 +331,14 @@ func (r *Reader) CountMatters(ctx context.Context, f MatterFilter) (int, error) 
 func scanInt(rows *sql.Rows, n *int) error { return rows.Scan(n) }
 
 func scanString(rows *sql.Rows, s *string) error { return rows.Scan(s) }
+
+// FirstOpened returns the earliest day on which a matter of a pack was opened:
+// before it there is no record. No day where there is none.
+func (r *Reader) FirstOpened(ctx context.Context, pack string) (calendar.Date, error) {
+	d, _, err := one(ctx, r.session, func(rows *sql.Rows, d *calendar.Date) error { return rows.Scan(toDay{d}) },
+		`select min(m.opened_on) from matters m where m.pack = $1`, pack)
+	if err != nil {
+		return 0, fmt.Errorf("the first matter of pack %s: %w", pack, err)
+	}
+	return d, nil
+}

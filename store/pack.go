@@ -31,8 +31,8 @@ func (tx *Tx) InstallPack(ctx context.Context, p Pack, files map[string][]byte) 
 	if err != nil {
 		return false, err
 	}
-	n, err := tx.session.exec(ctx, `insert into packs (hash, code, files, from_day, installed_at, installed_by)
-		values ($1, $2, $3, $4, $5, $6) on conflict (hash) do nothing`,
+	n, err := tx.session.exec(ctx, `insert into packs (hash, code, files, from_day, installed_at, installed_by, moves)
+		values ($1, $2, $3, $4, $5, $6, 'due') on conflict (hash) do nothing`,
 		p.Hash, p.Code, body, day(p.From), micros(tx.At), string(p.InstalledBy))
 	if err != nil {
 		return false, fmt.Errorf("installing pack %s: %w", p.Code, err)
@@ -91,6 +91,24 @@ func (r *Reader) Packs(ctx context.Context) ([]Pack, error) {
 		return nil, fmt.Errorf("listing packs: %w", err)
 	}
 	return all, nil
+}
+
+// PacksToMove lists the versions in force by that day that have yet to take over
+// what runs, the oldest first.
+func (r *Reader) PacksToMove(ctx context.Context, on calendar.Date) ([]Pack, error) {
+	all, err := list(ctx, r.session, scanPack, `select `+packColumns+` from packs p where p.moves = 'due' and p.from_day <= $1 order by p.from_day, p.installed_at, p.hash`, day(on))
+	if err != nil {
+		return nil, fmt.Errorf("versions that take over: %w", err)
+	}
+	return all, nil
+}
+
+// PackMoved notes that a version has taken over what it does.
+func (tx *Tx) PackMoved(ctx context.Context, hash string) error {
+	if _, err := tx.session.exec(ctx, `update packs set moves = 'done' where hash = $1`, hash); err != nil {
+		return fmt.Errorf("pack %s has taken over: %w", hash, err)
+	}
+	return nil
 }
 
 // Local is what a jurisdiction chose where a regulation leaves it the choice.

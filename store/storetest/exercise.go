@@ -38,6 +38,8 @@ func Exercise(t *testing.T, address func(testing.TB) string) {
 		{"attempts", attempts},
 		{"registry", registry},
 		{"packs", packs},
+		{"proposals", proposals},
+		{"rules in play", rulesInPlay},
 		{"accounts", accounts},
 		{"sessions", sessions},
 		{"drafts", drafts},

@@ -117,6 +117,16 @@ func packs(t *testing.T, b *bench) {
 	if n := len(must(b.Reader().Packs(t.Context()))(t)); n != 3 {
 		t.Errorf("%d packs, want 3", n)
 	}
+	moving := func(days int) string {
+		out := ""
+		for _, p := range must(b.Reader().PacksToMove(t.Context(), monday.AddDays(days)))(t) {
+			out += p.Hash + " "
+		}
+		return out
+	}
+	first, last := moving(9), moving(10)
+	b.write(t, func(ctx context.Context, tx *store.Tx) error { return tx.PackMoved(ctx, "h1") })
+	same(t, "versions to move to", []string{"h1 ", "h1 h2 h3 ", "h2 h3 "}, []string{first, last, moving(10)})
 
 	for _, value := range []string{"3", "5"} {
 		b.write(t, func(ctx context.Context, tx *store.Tx) error {
