@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"fmt"
+	"slices"
 
 	"quanze/core/calendar"
 	"quanze/core/fault"
@@ -38,6 +39,9 @@ func (o *Office) Act(ctx context.Context, id matter.ID, c matter.Command, beside
 		}
 		m, err := o.fold(ctx, tx.Reader, row)
 		if err != nil {
+			return err
+		}
+		if err := o.gather(ctx, tx.Reader, m, &c); err != nil {
 			return err
 		}
 		events, no := matter.Decide(m.State, c, m.Rules, m.Today)
@@ -164,11 +168,8 @@ func (o *Office) record(ctx context.Context, tx *store.Tx, m *Matter, events []m
 	if err != nil {
 		return nil, err
 	}
-	state := m.State
-	for _, e := range recorded {
-		state = matter.Apply(state, e.Event, m.Rules)
-	}
-	m.State = state
+	m.State = matter.Apply(m.State, m.Rules, bare(recorded)...)
+	m.Rules = m.Rules.Of(m.State)
 	if err := project(ctx, tx, m); err != nil {
 		return nil, err
 	}
@@ -257,6 +258,10 @@ func (o *Office) MayStart(ctx context.Context, r *store.Reader, pack string, per
 					class = []org.Class{org.Class(by[1])}
 				}
 				for _, h := range organisation.Posts(person, day) {
+					unit, _ := organisation.Unit(h.Post.Unit)
+					if len(party.OneOf) > 0 && !slices.Contains(party.OneOf, string(unit.Kind)) {
+						continue
+					}
 					if _, ok := organisation.Holds(person, h.Post.Unit, day, class...); ok {
 						out = append(out, Startable{Pack: p, Procedure: proc, Act: a, Party: party.ID, Unit: h.Post.Unit})
 					}

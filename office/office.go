@@ -8,6 +8,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -121,11 +122,54 @@ func (o *Office) rules(ctx context.Context, r *store.Reader, hash, procedure str
 	if err != nil {
 		return nil, err
 	}
-	locals, err := r.CurrentLocals(ctx, pack.Code)
+	locals, err := localsOf(ctx, r, pack.Code)
 	if err != nil {
 		return nil, err
 	}
-	return &matter.Rules{Procedure: proc, Org: organisation, Calendar: cal, Locals: locals}, nil
+	rules := &matter.Rules{Procedure: proc, Org: organisation, Calendar: cal, Locals: locals}
+	if pack.LawTime.Day != "" {
+		rules.Versions, err = o.versions(ctx, r, pack.Code, procedure)
+	}
+	return rules, err
+}
+
+// versions reads what a procedure is in every installed version of its pack.
+func (o *Office) versions(ctx context.Context, r *store.Reader, code, procedure string) ([]matter.Version, error) {
+	installed, err := r.Packs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []matter.Version
+	for _, v := range installed {
+		if v.Code != code {
+			continue
+		}
+		p, err := o.Pack(ctx, r, v.Hash)
+		if err != nil {
+			return nil, err
+		}
+		if proc := p.Procedure(procedure); proc != nil {
+			out = append(out, matter.Version{Hash: v.Hash, From: v.From, Procedure: proc})
+		}
+	}
+	return out, nil
+}
+
+// localsOf reads a pack's local parameters with the day each value acts from;
+// of two for one day, the one recorded later counts.
+func localsOf(ctx context.Context, r *store.Reader, code string) (matter.Locals, error) {
+	all, err := r.Locals(ctx, code)
+	if err != nil {
+		return nil, err
+	}
+	out := matter.Locals{}
+	for _, l := range all {
+		out[l.Name] = append(out[l.Name], matter.Setting{From: l.SetOn, Value: l.Value})
+	}
+	for _, settings := range out {
+		slices.SortStableFunc(settings, func(a, b matter.Setting) int { return cmp.Compare(a.From, b.From) })
+	}
+	return out, nil
 }
 
 // Matter is a matter as it stands today, with the rules it runs under.
@@ -148,15 +192,25 @@ func (o *Office) Look(ctx context.Context, r *store.Reader, id matter.ID) (*Matt
 
 func (o *Office) fold(ctx context.Context, r *store.Reader, row store.Matter) (*Matter, error) {
 	today := o.Today()
-	rules, err := o.rules(ctx, r, row.PackHash, row.Procedure)
-	if err != nil {
-		return nil, err
-	}
 	events, err := r.Events(ctx, row.ID)
 	if err != nil {
 		return nil, err
 	}
-	return &Matter{Matter: row, Rules: rules, State: matter.Fold(bare(events), rules), Events: events, Today: today}, nil
+	began, moved := row.PackHash, slices.ContainsFunc(events, func(e store.Recorded) bool { return e.Kind == matter.Moved })
+	if moved {
+		began = events[0].PackHash
+	}
+	rules, err := o.rules(ctx, r, began, row.Procedure)
+	if err != nil {
+		return nil, err
+	}
+	if moved && rules.Versions == nil {
+		if rules.Versions, err = o.versions(ctx, r, row.Pack, row.Procedure); err != nil {
+			return nil, err
+		}
+	}
+	state := matter.Fold(bare(events), rules)
+	return &Matter{Matter: row, Rules: rules.Of(state), State: state, Events: events, Today: today}, nil
 }
 
 func bare(recorded []store.Recorded) []matter.Event {

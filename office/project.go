@@ -6,9 +6,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"quanze/core/matter"
 	"quanze/core/org"
+	"quanze/core/rulepack"
 	"quanze/store"
 )
 
@@ -38,11 +40,89 @@ func projected(m *Matter) projection {
 	for _, ob := range now.Obligations() {
 		terms = append(terms, row(m, ob, owed))
 	}
+	for _, a := range now.Ahead() {
+		// It comes with the first instant of its day: the one after the day before.
+		terms = append(terms, store.Term{Key: "ahead|" + a.Key, Term: a.Name, Kind: "ahead", Party: a.Party, Due: a.On.AddDays(-1), State: store.Armed})
+	}
+	if ended == "" {
+		terms = append(terms, waiting(m, now)...)
+	}
 	var parties []store.Party
 	for _, b := range now.Parties() {
 		parties = append(parties, store.Party{Matter: m.ID, Party: b.Name, Ref: desk(m, b.Name, b.Ref), LeftOn: b.Left})
 	}
+	parties = append(parties, withdrew(m, now)...)
 	return projection{s, terms, parties}
+}
+
+// withdrew are those who had to withdraw, though no party was bound to them:
+// their unit works on, and without a row of their own its lists would be theirs.
+func withdrew(m *Matter, now *matter.State) []store.Party {
+	var out []store.Party
+	for _, e := range now.Facts() {
+		if e.Kind != matter.Done || e.Act != rulepack.SettleRecusal {
+			continue
+		}
+		for _, id := range e.Fields[rulepack.RecusalAbout].Set() {
+			p := store.Party{Matter: m.ID, Party: rulepack.SettleRecusal, Ref: matter.Ref{Person: org.PersonID(id)}, LeftOn: e.On}
+			if now.RelationOf(p.Ref.Person, m.Rules, m.Today).Recused && !slices.ContainsFunc(out, func(x store.Party) bool { return x.Ref == p.Ref }) {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}
+
+// Waiting is the kind of a row for a step that waits for somebody though no
+// limit runs for it; WaitingFor takes the act out of its name.
+const Waiting = "waiting"
+
+const waitingMark = "act:"
+
+// WaitingFor is the act that a row of that kind waits for.
+func WaitingFor(term string) string { return strings.TrimPrefix(term, waitingMark) }
+
+// waiting lists what was proposed and not answered, and recusals asked for and
+// not settled, where no term of the pack owes the answer. A list without them
+// would show them to nobody.
+func waiting(m *Matter, now *matter.State) []store.Term {
+	var out []store.Term
+	proc := m.Rules.Procedure
+	add := func(a *rulepack.Act, party string, by ...rulepack.Path) {
+		t := store.Term{Key: "waiting|" + a.ID + "|" + party, Term: waitingMark + a.ID, Kind: Waiting, Party: party, State: store.Armed}
+		for _, path := range by {
+			t.Role = path.String()
+			for _, p := range matter.Holders(now, m.Rules, path, a.Each, party, m.Today) {
+				t.Bearers = append(t.Bearers, matter.Ref{Person: p})
+			}
+		}
+		out = append(out, t)
+	}
+	for _, a := range proc.Acts {
+		if len(a.Approved) == 0 {
+			continue
+		}
+		var keys []string
+		if a.Each == "" {
+			keys = []string{""}
+		}
+		for _, b := range now.Parties() {
+			if a.Each != "" && b.Name == a.Each && !slices.Contains(keys, b.Key()) {
+				keys = append(keys, b.Key())
+			}
+		}
+		for _, key := range keys {
+			if _, pending := now.Proposal(a.ID, key); pending {
+				add(a, key, a.Approved)
+			}
+		}
+	}
+	if a := proc.Act(rulepack.SettleRecusal); a != nil && len(now.AskedToWithdraw()) > 0 && !slices.ContainsFunc(proc.Terms, func(t *rulepack.Term) bool {
+		return slices.ContainsFunc(t.MetBy, func(moment rulepack.Moment) bool { return moment.Of == rulepack.SettleRecusal })
+	}) {
+		add(a, "", a.By...)
+	}
+	return out
 }
 
 // project writes the projection.
@@ -59,11 +139,12 @@ func project(ctx context.Context, tx *store.Tx, m *Matter) error {
 
 var states = map[matter.Status]store.TermState{
 	matter.Running: store.Armed, matter.Late: store.Late, matter.StatusMet: store.Met, matter.StatusGone: store.Lapsed, matter.StatusFreed: store.Released,
+	matter.Held: store.Stopped, matter.StatusStruck: store.Released,
 }
 
 func row(m *Matter, ob matter.Obligation, owed []matter.Due) store.Term {
 	t := store.Term{Key: ob.Key, Term: ob.Term, Party: ob.Party, Due: ob.Due, Provisional: ob.Provisional, State: states[ob.Status]}
-	if term := m.Rules.Procedure.Term(ob.Term); term != nil {
+	if term := m.Rules.Term(ob.Term); term != nil {
 		t.Kind, t.Role = string(term.Kind), term.Of.String()
 	}
 	for _, d := range owed {
@@ -82,7 +163,7 @@ func row(m *Matter, ob matter.Obligation, owed []matter.Due) store.Term {
 func HeadDesk(u org.UnitID) org.UnitID { return u + "/head" }
 
 func desk(m *Matter, party string, r matter.Ref) matter.Ref {
-	if r.Unit != "" && matter.Concerns(m.Rules.Procedure, party) {
+	if r.Unit != "" && m.Rules.Procedure.About(party) {
 		r.Unit = HeadDesk(r.Unit)
 	}
 	return r

@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"quanze/core/fault"
 	"quanze/core/matter"
@@ -49,6 +50,16 @@ type View struct {
 	Person org.PersonID
 	// Own are the party keys that the person is, or answers for.
 	Own []string
+	// Effects are intervals that decisions made, Ahead what is fixed for a later
+	// day, Irregular the acts found irregular and not settled, Vacant the places
+	// that nobody fills after a recusal, Requests the recusals not settled.
+	Effects   []matter.Block
+	Ahead     []matter.Coming
+	Irregular []matter.Event
+	Vacant    []matter.Event
+	Requests  []Request
+	// Sittings are the meetings behind events, by the event's number.
+	Sittings map[int]Sitting
 }
 
 // absent is the answer to whoever may not know that a matter exists.
@@ -70,14 +81,15 @@ func (d *Desk) See(ctx context.Context, a store.Account, id matter.ID) (*View, e
 	}
 	relation := m.State.RelationOf(a.Person, m.Rules, m.Today)
 	v := &View{Matter: m, Person: a.Person, Own: relation.Concerned, Offers: matter.Offers(m.State, a.Person, m.Rules, m.Today), Owed: matter.Owed(m.State, m.Rules, m.Today)}
+	v.gather()
 	switch {
 	case a.Person == "":
 		return nil, absent()
-	case len(relation.Concerned) > 0:
+	case len(v.Own) > 0:
 		v.Side = Concerned
 		v.narrow(a.Person)
 	case relation.Recused:
-		return nil, fault.New(fault.Denied, "matter.recused")
+		return nil, fault.New(fault.Denied, "matter.recused").Because(withdrew(m.State, m.Rules.Procedure, a.Person)...)
 	case relation.Working:
 		v.Side = Working
 	default:
@@ -89,21 +101,28 @@ func (d *Desk) See(ctx context.Context, a store.Account, id matter.ID) (*View, e
 // narrow leaves only the person's own side: what was told or served to him,
 // what he did, his own terms. Whom a matter concerns works on none of it.
 func (v *View) narrow(person org.PersonID) {
-	proc := v.Rules.Procedure
 	v.Events = slices.DeleteFunc(v.Events, func(e store.Recorded) bool { return !v.told(e, person) })
 	v.Owed = slices.DeleteFunc(v.Owed, func(o matter.Due) bool { return !v.Mine(o.Obligation) })
 	v.Summary = summary(v.Summary, v.Owed)
 	for i, o := range v.Offers {
 		// Why not yet would tell that something was decided before it was served.
+		opens := func(due matter.Due) bool { return due.Opens != 0 && o.Refusal != nil && due.Opens == o.Refusal.Day }
+		if slices.ContainsFunc(v.Owed, opens) {
+			continue // his own window: he is told when it opens
+		}
 		if r := o.Refusal; r != nil && (r.Why == matter.NotInQuestion || r.Why == matter.TooEarly) {
 			v.Offers[i].Refusal = &matter.Refusal{Why: matter.NotInQuestion, Act: r.Act, Party: r.Party, Clauses: o.Act.Basis.Clauses()}
 		}
 	}
-	v.Offers = slices.DeleteFunc(v.Offers, func(o matter.Offer) bool { return !slices.Contains(v.Own, o.Party) || !ownAct(proc, o.Act, v.Own) })
+	v.Offers = slices.DeleteFunc(v.Offers, func(o matter.Offer) bool { return !v.own(o.Act, o.Party) })
+	v.narrowStanding(person)
 }
 
 // ownAct reports whether the act is one for the party that a matter concerns.
 func ownAct(proc *rulepack.Procedure, a *rulepack.Act, own []string) bool {
+	if a != nil && len(own) > 0 && asksRecusal(proc, a) {
+		return true
+	}
 	return a != nil && len(own) > 0 && a.Each != "" && slices.ContainsFunc(a.By, func(by rulepack.Path) bool {
 		p := proc.Party(by[0])
 		return len(by) == 1 && p != nil && p.ID == a.Each
@@ -112,7 +131,7 @@ func ownAct(proc *rulepack.Procedure, a *rulepack.Act, own []string) bool {
 
 // told reports whether an event is part of the person's own side.
 func (v *View) told(e store.Recorded, person org.PersonID) bool {
-	if e.Actor.Person == person {
+	if e.Actor.Person == person || v.settledFor(e, person) {
 		return true
 	}
 	if !slices.Contains(v.Own, e.Party) {
@@ -123,6 +142,9 @@ func (v *View) told(e store.Recorded, person org.PersonID) bool {
 	case matter.Served:
 		return act != nil && e.Recipient == act.Each
 	case matter.Done:
+		if act != nil && len(act.Meetings) > 0 && act.Each != "" && v.announced(act, e.Party, e.Seq) {
+			return true // that a meeting decided; what was said there is not in the view
+		}
 		return act != nil && act.Paper != nil && v.served(act, e)
 	case matter.Started, matter.Extended, matter.Met, matter.Lapsed, matter.Ended:
 		return e.Kind == matter.Ended || slices.ContainsFunc(v.State.At(v.Rules, v.Today).Obligations(), func(o matter.Obligation) bool {
@@ -169,9 +191,9 @@ func (v *View) foreign(person org.PersonID, c matter.Command) bool {
 	switch {
 	case v.Side != Concerned:
 		return false
-	case c.Moment == matter.Corrected || c.Moment == matter.Struck:
-		return true // a correction names its entry, not its act, and takes a second person of that side
-	case act == nil || ownAct(v.Rules.Procedure, act, v.Own) && slices.Contains(v.Own, c.Party):
+	case c.Moment == matter.Corrected || c.Moment == matter.Struck || c.Moment == matter.Confirmed || c.Moment == matter.Annulled || c.Irregular:
+		return true // a correction names its entry, not its act; that and irregular acts are the other side's to record
+	case act == nil || v.own(act, c.Party):
 		return false
 	}
 	return slices.ContainsFunc(append(slices.Clone(act.By), act.Approved), func(by rulepack.Path) bool {
@@ -239,13 +261,22 @@ func (d *Desk) KeepDraft(ctx context.Context, key store.DraftKey, body string) e
 }
 
 // Mine reports whether an obligation belongs to the person's own side: his
-// rights, and what is owed because of something he himself did. What a decision
-// started is not his to see before it was served on him.
+// rights, what he owes himself, and what is owed because of something he did.
+// What a decision started is not his to see before it was served on him.
 func (v *View) Mine(o matter.Obligation) bool {
 	proc := v.Rules.Procedure
 	t := proc.Term(o.Term)
+	if t != nil && o.Party == "" && v.asked(o) {
+		return true
+	}
 	if t == nil || !slices.Contains(v.Own, o.Party) {
 		return false
 	}
-	return t.Kind == rulepack.Right || (o.StartedBy() != "" && ownAct(proc, proc.Act(o.StartedBy()), v.Own))
+	his := len(t.Of) == 1 && proc.About(t.Of[0])
+	if his && (t.Kind == rulepack.Right || t.Kind == rulepack.Window) {
+		return true
+	}
+	cause, err := strconv.Atoi(o.Start)
+	starter := proc.Act(o.StartedBy())
+	return starter != nil && (ownAct(proc, starter, v.Own) || his && t.Kind == rulepack.Duty && err == nil && v.announced(starter, o.Party, cause))
 }

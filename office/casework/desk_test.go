@@ -70,7 +70,7 @@ func (b *bench) reported(id matter.ID, respondents ...string) {
 	b.t.Helper()
 	b.act(id, matter.Command{Act: "inquire", Actor: "clerk", Staff: people("officer"), Fields: officetest.Fields("record", "SECRET inquiry")})
 	for _, r := range respondents {
-		b.act(id, matter.Command{Act: "recommend", Actor: "clerk", Party: r, Fields: map[string]expr.Value{"recommended": expr.OfSet("criticism")}})
+		b.act(id, matter.Command{Act: "recommend", Actor: "clerk", Party: r, Fields: officetest.Recommendation()})
 	}
 	b.act(id, matter.Command{Act: "report", Actor: "clerk", Staff: people("officer"), Outcome: "accountable",
 		Fields: with(officetest.Fields("findings", "SECRET findings", "explanation", "SECRET explanation"), "material", expr.OfSet("none"))})
@@ -81,15 +81,13 @@ func (b *bench) reported(id matter.ID, respondents ...string) {
 
 func (b *bench) decided(id matter.ID, respondent string) {
 	b.t.Helper()
-	f := officetest.Fields("minutes", "SECRET minutes", "reply_to_defence", "SECRET reply")
-	f["met_on"], f["present"], f["measures"] = expr.OfDate(b.Today()), expr.OfSet("head", "deputy"), expr.OfSet("criticism")
-	b.act(id, matter.Command{Act: "decide", Actor: "head", Party: respondent, Outcome: "accountable", Fields: f})
+	b.act(id, matter.Command{Act: "decide", Actor: "head", Party: respondent, Outcome: "accountable", Fields: officetest.Decision(), Minutes: officetest.Minutes()})
 }
 
 func (b *bench) lettered(id matter.ID, respondent string) {
 	b.t.Helper()
 	b.act(id, matter.Command{Act: "letter", Actor: "clerk", Party: respondent,
-		Fields: officetest.Fields("facts", "the facts", "basis", "the basis", "measure_text", "criticism", "appeal_period", "15 days", "appeal_body", "here")})
+		Fields: with(with(officetest.Fields("heading", "to account", "name", "a name", "sex", "f", "unit_post", "head", "full_name", "the school", "unit_head", "rector", "facts", "the facts", "basis", "the basis", "measure_text", "criticism", "appeal_period", "15 days", "appeal_body", "here"), "born", expr.OfDate(officetest.Day(1))), "dated", expr.OfDate(b.Today()))})
 }
 
 func (b *bench) served(id matter.ID, respondent string) {
@@ -226,7 +224,7 @@ func TestTheConcernedSideHoldsWhatWasTold(t *testing.T) {
 			}
 			b.served(id, tt.respondent)
 			v := b.see(tt.person, id)
-			same(t, "served", []string{"done letter", "served letter to respondent", "started appeal_time"}, story(v))
+			same(t, "served", []string{"done decide", "done letter", "served letter to respondent", "started appeal_time"}, story(v))
 			same(t, "served: owed", []string{"appeal_time"}, owed(v))
 			same(t, "served: may", []string{"appeal", "state"}, offered(v))
 			if due := v.Owed[0].Due; due != officetest.Day(23) || v.NextDue != due {
@@ -235,7 +233,7 @@ func TestTheConcernedSideHoldsWhatWasTold(t *testing.T) {
 			if err := b.desk.Do(t.Context(), of(tt.person), id, matter.Command{Act: "appeal", Party: tt.respondent, Outcome: "to_decider", On: b.Today(), Fields: officetest.Fields("text", "no")}); err != nil {
 				t.Fatal(err)
 			}
-			same(t, "appealed", []string{"done letter", "served letter to respondent", "started appeal_time", "done appeal", "met appeal_time", "started review_time"}, story(b.see(tt.person, id)))
+			same(t, "appealed", []string{"done decide", "done letter", "served letter to respondent", "started appeal_time", "done appeal", "met appeal_time", "started review_time"}, story(b.see(tt.person, id)))
 			for _, e := range b.see(tt.person, id).Events {
 				for name, value := range e.Fields {
 					if strings.Contains(value.String(), "SECRET") {
@@ -265,7 +263,7 @@ func TestOneRespondentDoesNotSeeTheOther(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "the other, having spoken", []string{"done state"}, story(b.see("colleague", id)))
-	same(t, "the first", []string{"done letter", "served letter to respondent", "started appeal_time"}, story(b.see("teacher", id)))
+	same(t, "the first", []string{"done decide", "done letter", "served letter to respondent", "started appeal_time"}, story(b.see("teacher", id)))
 }
 
 // Whom a matter concerns works on none of it, even where his post would let him.
@@ -275,11 +273,7 @@ func TestARespondentOfTheDecidingBodyDoesNotDecide(t *testing.T) {
 	b.Team(id)
 	b.act(id, matter.Command{Act: "name_respondent", Actor: "officer", Binds: map[string][]matter.Ref{"respondent": {{Person: "deputy"}, {Person: "head"}}}})
 	b.act(id, matter.Command{Act: "inquire", Actor: "clerk", Staff: people("officer"), Fields: officetest.Fields("record", "x")})
-	for _, r := range []string{"teacher", "deputy", "head"} {
-		b.act(id, matter.Command{Act: "recommend", Actor: "clerk", Party: r, Fields: map[string]expr.Value{"recommended": expr.OfSet("criticism")}})
-	}
-	b.act(id, matter.Command{Act: "report", Actor: "clerk", Staff: people("officer"), Outcome: "accountable",
-		Fields: with(officetest.Fields("findings", "x", "explanation", "x"), "material", expr.OfSet("none"))})
+	b.act(id, matter.Command{Act: "recommend", Actor: "clerk", Party: "teacher", Fields: officetest.Recommendation()})
 	before := b.events(id)
 	for _, c := range []matter.Command{
 		{Act: "hear", Party: "deputy", Outcome: "waived", Fields: officetest.Fields("record", "x")},

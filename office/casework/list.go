@@ -80,6 +80,43 @@ func (d *Desk) Mine(ctx context.Context, a store.Account, page store.Page) ([]st
 	return out, next, nil
 }
 
+// Concerning lists the running matters that concern the account's person, the
+// latest first, as he may see each of them. One of which nothing was told him
+// yet is not among them.
+func (d *Desk) Concerning(ctx context.Context, a store.Account) ([]*View, error) {
+	r := d.office.DB.Reader()
+	organisation, err := r.Organisation(ctx)
+	if err != nil || a.Person == "" {
+		return nil, err
+	}
+	desks := units(organisation, a.Person, d.office.Today())
+	rows, _, err := r.ListMatters(ctx, store.MatterFilter{Units: desks, Persons: []org.PersonID{a.Person}, Running: true, Page: store.Page{Limit: concerning}})
+	if err != nil {
+		return nil, err
+	}
+	var out []*View
+	for _, row := range rows {
+		if part, err := d.sideOnly(ctx, r, a, row, desks); err != nil || !part {
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		v, err := d.See(ctx, a, row.ID)
+		switch {
+		case fault.Is(err, fault.Denied), fault.Is(err, fault.Absent):
+		case err != nil:
+			return nil, err
+		case v.Side == Concerned && len(v.Events) > 0:
+			out = append(out, v)
+		}
+	}
+	return out, nil
+}
+
+// concerning is how many matters Concerning looks at.
+const concerning = 20
+
 // own is what a person may know of what is owed in a matter of which he does
 // not see all.
 type own struct {
@@ -90,21 +127,8 @@ type own struct {
 // own returns the own side of somebody whom the matter concerns or who is
 // recused from it, nil for whoever works on it.
 func (d *Desk) own(ctx context.Context, r *store.Reader, a store.Account, row store.Matter, desks []org.UnitID) (*own, error) {
-	parties, err := r.Parties(ctx, row.ID)
-	if err != nil {
+	if part, err := d.sideOnly(ctx, r, a, row, desks); err != nil || !part {
 		return nil, err
-	}
-	pack, err := d.office.Pack(ctx, r, row.PackHash)
-	if err != nil {
-		return nil, err
-	}
-	proc := pack.Procedure(row.Procedure)
-	narrow := slices.ContainsFunc(parties, func(p store.Party) bool {
-		mine := p.Ref.Person == a.Person || slices.Contains(desks, p.Ref.Unit)
-		return mine && (p.LeftOn != 0 || proc != nil && matter.Concerns(proc, p.Party))
-	})
-	if !narrow {
-		return nil, nil
 	}
 	v, err := d.See(ctx, a, row.ID)
 	switch {
@@ -116,6 +140,24 @@ func (d *Desk) own(ctx context.Context, r *store.Reader, a store.Account, row st
 		return nil, nil
 	}
 	return &own{owed: v.Owed}, nil
+}
+
+// sideOnly reports whether the person may not see all of a matter: it concerns
+// him, or he left it.
+func (d *Desk) sideOnly(ctx context.Context, r *store.Reader, a store.Account, row store.Matter, desks []org.UnitID) (bool, error) {
+	parties, err := r.Parties(ctx, row.ID)
+	if err != nil {
+		return false, err
+	}
+	pack, err := d.office.Pack(ctx, r, row.PackHash)
+	if err != nil {
+		return false, err
+	}
+	proc := pack.Procedure(row.Procedure)
+	return slices.ContainsFunc(parties, func(p store.Party) bool {
+		mine := p.Ref.Person == a.Person || slices.Contains(desks, p.Ref.Unit)
+		return mine && (p.LeftOn != 0 || proc != nil && proc.About(p.Party))
+	}), nil
 }
 
 // summary leaves of a matter's summary what the own side knows.

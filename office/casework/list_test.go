@@ -238,19 +238,20 @@ func TestWhoMayBegin(t *testing.T) {
 	if err := b.Registry.Enter(t.Context(), "", registry.Organisation{
 		Persons: []org.Person{{ID: "retired", Name: "retired"}, {ID: "double", Name: "double"}},
 		Tenures: []org.Tenure{{Person: "retired", Post: "clerk@bureau", From: calendar.MakeDate(2020, 1, 1), To: officetest.Day(2)},
-			{Person: "double", Post: "clerk@bureau", From: calendar.MakeDate(2020, 1, 1)}, {Person: "double", Post: "teacher@school", From: officetest.Day(3)}},
+			{Person: "double", Post: "clerk@bureau", From: calendar.MakeDate(2020, 1, 1)}, {Person: "double", Post: "teacher@hill", From: officetest.Day(3)}},
 	}); err != nil {
 		t.Fatal(err)
 	}
+	bureau := []string{"wf11/case accident decider=bureau", "wf11/implementation suggest sender=bureau"}
 	for person, want := range map[string][]string{
-		"clerk": {"wf11/case accident decider=bureau"}, "rector": {"wf11/case accident decider=school"}, "stranger": {}, "": {},
-		"retired": {"wf11/case accident decider=bureau"}, "double": {"wf11/case accident decider=bureau"},
+		"clerk": bureau, "rector": {"wf11/case accident decider=school"}, "mayor": {"wf11/case accident decider=city"}, "stranger": {}, "": {},
+		"retired": bureau, "double": bureau,
 	} {
 		same(t, "may begin: "+person, want, may(person))
 	}
 	b.Set(officetest.Day(3))
 	same(t, "the day after his last", []string{}, may("retired"))
-	same(t, "with a second post", []string{"wf11/case accident decider=bureau", "wf11/case accident decider=school"}, may("double"))
+	same(t, "with a second post", []string{"wf11/case accident decider=bureau", "wf11/case accident decider=hill", "wf11/implementation suggest sender=bureau"}, may("double"))
 	b.Set(calendar.MakeDate(2011, 5, 29)) // before the pack is in force, and before anybody's tenure
 	same(t, "too early", []string{}, may("clerk"))
 }
@@ -258,7 +259,7 @@ func TestWhoMayBegin(t *testing.T) {
 func TestBegin(t *testing.T) {
 	b := newBench(t, "")
 	all, err := b.desk.MayBegin(t.Context(), of("clerk"))
-	if err != nil || len(all) != 1 {
+	if err != nil || len(all) != 2 {
 		t.Fatal(all, err)
 	}
 	start := all[0]

@@ -7,13 +7,13 @@
 package library
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"quanze/core/calendar"
@@ -27,10 +27,16 @@ import (
 // Library reads and fills the regulation library of an office.
 type Library struct {
 	office *office.Office
+
+	mu       sync.Mutex
+	rules    map[string][]Rule
+	standing map[string]Standing
 }
 
 // New returns the library of an office.
-func New(o *office.Office) *Library { return &Library{o} }
+func New(o *office.Office) *Library {
+	return &Library{office: o, rules: map[string][]Rule{}, standing: map[string]Standing{}}
+}
 
 // Imported is a document that was kept, by its number in the library.
 type Imported struct {
@@ -176,27 +182,24 @@ func open(defects string) int {
 	return n
 }
 
-// packs loads the newest version of each pack that is installed.
+// packs loads of each pack that is installed the version in force today.
 func (l *Library) packs(ctx context.Context, r *store.Reader) ([]*rulepack.Pack, error) {
 	installed, err := r.Packs(ctx)
 	if err != nil {
 		return nil, err
 	}
-	newest := map[string]store.Pack{}
-	for _, p := range installed {
-		if old, ok := newest[p.Code]; !ok || p.InstalledAt.After(old.InstalledAt) {
-			newest[p.Code] = p
-		}
-	}
 	var out []*rulepack.Pack
-	for _, p := range newest {
-		loaded, err := l.office.Pack(ctx, r, p.Hash)
+	for i, p := range installed { // by code
+		if i > 0 && installed[i-1].Code == p.Code {
+			continue
+		}
+		version, _ := current(installed, p.Code, l.office)
+		loaded, err := l.office.Pack(ctx, r, version.Hash)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, loaded)
 	}
-	slices.SortFunc(out, func(a, b *rulepack.Pack) int { return cmp.Compare(a.Code, b.Code) })
 	return out, nil
 }
 

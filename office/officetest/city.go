@@ -15,6 +15,7 @@ import (
 	"quanze/core/calendar"
 	"quanze/core/matter"
 	"quanze/core/org"
+	"quanze/core/rulepack"
 	"quanze/core/rulepack/expr"
 	"quanze/office"
 	"quanze/office/registry"
@@ -74,12 +75,15 @@ func (c *City) settle() {
 	c.t.Helper()
 	ctx := context.Background()
 	epoch := calendar.MakeDate(2020, 1, 1)
-	unit := func(id, above string) org.Unit {
-		return org.Unit{ID: org.UnitID(id), Name: org.Name{Zh: id, En: id}, Kind: org.Department, Superior: org.UnitID(above), From: epoch}
+	unit := func(id, above string, kind org.UnitKind) org.Unit {
+		return org.Unit{ID: org.UnitID(id), Name: org.Name{Zh: id, En: id}, Kind: kind, Superior: org.UnitID(above), From: epoch}
 	}
-	e := registry.Organisation{Units: []org.Unit{unit("city", ""), unit("bureau", "city"), unit("school", "bureau")}}
+	// The teacher and the colleague are each the head, and all the staff, of a
+	// small school: the bureau may hold nobody below a head to account.
+	e := registry.Organisation{Units: []org.Unit{unit("city", "", org.Government), unit("bureau", "city", org.Department), unit("school", "bureau", org.School),
+		unit("hill", "bureau", org.School), unit("lake", "bureau", org.School)}}
 	for _, p := range []struct{ id, unit, class string }{{"mayor", "city", "principal"}, {"head", "bureau", "principal"}, {"deputy", "bureau", "deputy"},
-		{"clerk", "bureau", "staff"}, {"officer", "bureau", "staff"}, {"rector", "school", "principal"}, {"teacher", "school", "staff"}, {"colleague", "school", "staff"}} {
+		{"clerk", "bureau", "staff"}, {"officer", "bureau", "staff"}, {"rector", "school", "principal"}, {"teacher", "hill", "principal"}, {"colleague", "lake", "principal"}} {
 		post := org.Post{ID: org.PostID(p.id + "@" + p.unit), Unit: org.UnitID(p.unit), Class: org.Class(p.class), Title: org.Name{Zh: p.class, En: p.class}}
 		e.Posts = append(e.Posts, post)
 		e.Persons = append(e.Persons, org.Person{ID: org.PersonID(p.id), Name: p.id})
@@ -88,8 +92,11 @@ func (c *City) settle() {
 	c.must(c.Registry.Enter(ctx, "", e))
 	files, err := packs.Files(Pack)
 	c.must(err)
-	_, _, err = c.Registry.InstallPack(ctx, "", files)
+	pack, _, err := c.Registry.InstallPack(ctx, "", files)
 	c.must(err)
+	for name, value := range map[string]string{"meeting_quorum": "2/3", "meeting_majority": "1/2"} {
+		c.must(c.Registry.SetLocal(ctx, "", pack, name, value, "a resolution", epoch))
+	}
 }
 
 func (c *City) must(err error) {
@@ -111,6 +118,27 @@ func Fields(pairs ...string) map[string]expr.Value {
 		}
 	}
 	return out
+}
+
+// Recommendation are the fields of recommending criticism of a head.
+func Recommendation() map[string]expr.Value {
+	f := Fields("first_duty", "SECRET duty")
+	f["found"], f["conduct"], f["result"] = expr.OfSet("media"), expr.OfSet("not_performed"), expr.OfSet("bad_event")
+	f["aggravating"], f["mitigating"], f["recommended"] = expr.OfSet("no_factor"), expr.OfSet("no_factor"), expr.OfSet("criticism")
+	return f
+}
+
+// Decision are the fields of criticising a respondent who was heard.
+func Decision() map[string]expr.Value {
+	f := Fields("gravity", "lighter", "weighed", "SECRET weighing", "reply_to_defence", "SECRET reply")
+	f["measures"], f["earlier"] = expr.OfSet("criticism"), expr.OfInt(0)
+	return f
+}
+
+// Minutes are of a meeting of the bureau's leading body where both agreed.
+func Minutes() *matter.Minutes {
+	return &matter.Minutes{Meeting: "leadership", Present: []org.PersonID{"head", "deputy"}, Votes: []matter.Vote{
+		{Person: "head", Option: rulepack.Agree, Reason: "SECRET reason"}, {Person: "deputy", Option: rulepack.Agree, Reason: "SECRET reason"}}}
 }
 
 // Open records an accident and returns the matter.

@@ -41,7 +41,7 @@ func changes(t *testing.T, c *officetest.City) []string {
 
 // settled is what every city begins with.
 func settled(more ...string) []string {
-	out := append([]string{"change.organisation", "change.pack wf11"}, more...)
+	out := append([]string{"change.local wf11/meeting_majority", "change.local wf11/meeting_quorum", "change.organisation", "change.pack wf11"}, more...)
 	slices.Sort(out)
 	return out
 }
@@ -78,7 +78,7 @@ func TestEveryChangeIsOnRecord(t *testing.T) {
 	if err := g.Enter(t.Context(), "admin", registry.Organisation{Persons: []org.Person{{ID: "new", Name: "new"}}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := g.SetLocal(t.Context(), "admin", pack(t, c), "team_days", "3 days", "a paper"); err != nil {
+	if err := g.SetLocal(t.Context(), "admin", pack(t, c), "team_days", "3 days", "a paper", 0); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := g.InstallNotice(t.Context(), "admin", "2027.txt", []byte(invented(2027, 1, "")), nil); err != nil {
@@ -184,7 +184,7 @@ func TestSetLocal(t *testing.T) {
 		"no such parameter": {"nothing", "3 days", fault.Absent}, "no limit": {"team_days", "soon", fault.Invalid},
 		"no unit": {"team_days", "3", fault.Invalid}, "nothing": {"team_days", "", fault.Invalid}, "below none": {"team_days", "-3 days", fault.Invalid},
 	} {
-		if err := g.SetLocal(t.Context(), "admin", wf, tt.local, tt.value, "a paper"); !fault.Is(err, tt.kind) {
+		if err := g.SetLocal(t.Context(), "admin", wf, tt.local, tt.value, "a paper", 0); !fault.Is(err, tt.kind) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -195,7 +195,7 @@ func TestSetLocal(t *testing.T) {
 	}
 	for i, value := range []string{"9 days", "3 days"} { // the last counts
 		c.Set(officetest.Day(3 + i))
-		if err := g.SetLocal(t.Context(), "admin", wf, "team_days", value, "a paper"); err != nil {
+		if err := g.SetLocal(t.Context(), "admin", wf, "team_days", value, "a paper", 0); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -61,6 +61,9 @@ func (l *Loop) Scan(ctx context.Context) (int, error) {
 func (l *Loop) scan(ctx context.Context) (total int, failed, err error) {
 	began := l.office.Now()
 	tried := map[matter.ID]bool{}
+	if total, err = l.office.MoveAll(ctx); err != nil {
+		failed = fmt.Errorf("versions that take over: %w", err)
+	}
 	for {
 		due, err := l.office.DB.Reader().DueMatters(ctx, l.office.Now(), l.batch+len(tried))
 		if err != nil {
