@@ -66,7 +66,8 @@ var composed = map[string]string{
 	"lang.": "Lang", "month.": "numbers", "weekday.": "numbers", "length.": "calendar.Unit", "light.": "ui.Light", "holiday.": "notices",
 	"nav.": "fronts and their sections", "tab.": "parts of a matter", "error.": "statuses", "fault.": "fault.Kind",
 	"refusal.": "matter.Why", "help.": "matter.Why", "event.": "matter.Kind", "diag.": "rulepack.Code", "ui.": "ui.NoticeKind",
-	"answer.": "expr.Bool", "days.status.": "matter.Status", "field.": "matter.Refusal", "finding.": "matter.Event", "path.": "rulepack selectors", "unit.": "calendar.Unit",
+	"answer.": "expr.Bool", "days.status.": "matter.Status", "field.": "matter.Refusal", "finding.": "matter.Event", "path.": "rulepack selectors",
+	"minutes.pass.": "rulepack.Base", "stop.how.": "calendar.StopKind", "vote.": "rulepack.Vote", "unit.": "calendar.Unit",
 	"calendar.notice.": "calendar's parser", "cli.help.": "cmd/quanze helps", "doctor.": "cmd/quanze doctor",
 }
 

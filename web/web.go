@@ -22,6 +22,7 @@ import (
 	"quanze/web/assets"
 	"quanze/web/page"
 	"quanze/web/portal"
+	"quanze/web/rules"
 	"quanze/web/staff"
 	"quanze/web/ui"
 )
@@ -66,7 +67,8 @@ func build(c Config) (*page.Site, []page.Route, error) {
 		SignIn: "/sign-in", SignOut: "/sign-out", Calendar: calendarOf(c.Office),
 		Clause: func(w *locale.Words, id string) ui.Clause { return page.Clause(w, nil, id) },
 		Fronts: []page.Front{{Key: "front.portal", Href: "/", Role: page.Anyone}, {Key: "front.library", Href: "/library", Role: page.Anyone},
-			{Key: "front.today", Href: "/staff", Role: page.Staff}, {Key: "front.matters", Href: "/staff/matters", Role: page.Staff}}}
+			{Key: "front.today", Href: "/staff", Role: page.Staff}, {Key: "front.matters", Href: "/staff/matters", Role: page.Staff},
+			{Key: "front.rules", Href: "/rules", Role: page.Admin}}}
 	if c.Pinned {
 		config.Pinned = c.Office.Today()
 	}
@@ -79,6 +81,7 @@ func build(c Config) (*page.Site, []page.Route, error) {
 	var routes []page.Route
 	routes = append(routes, d.routes()...)
 	routes = append(routes, portal.New(c.Office, lib, portal.Options{Gallery: c.Demo}).Routes()...)
+	routes = append(routes, rules.New(c.Office, lib).Routes()...)
 	routes = append(routes, staff.New(c.Office, c.Files, words.In(locale.Zh)).Routes()...)
 	return site, routes, nil
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -20,8 +21,10 @@ import (
 	"quanze/core/calendar"
 	"quanze/core/matter"
 	"quanze/core/org"
+	"quanze/core/rulepack"
 	"quanze/locale"
 	"quanze/office"
+	"quanze/office/library"
 	"quanze/office/registry"
 	"quanze/packs"
 	"quanze/store"
@@ -42,7 +45,7 @@ const (
 	columns
 )
 
-var logins = [columns]string{"", "plain", "admin", "county_clerk", "clerk", "teacher", "clerk2"}
+var logins = [columns]string{"", "plain", "admin", "county_clerk", "clerk", "school", "clerk2"}
 
 // row is one request and what each of them is answered.
 type row struct {
@@ -66,6 +69,8 @@ func table() []row {
 	see := [columns]int{303, 404, 404, 404, 200, 200, 403}
 	none := [columns]int{303, 404, 404, 404, 404, 404, 403}
 	staff := [columns]int{303, 403, 403, 200, 200, 200, 200}
+	rules := func(status int) [columns]int { return [columns]int{303, 403, status, 403, 403, 403, 403} }
+	post := func(status int) [columns]int { return [columns]int{401, 403, status, 403, 403, 403, 403} }
 	return []row{
 		{"GET /{$}", "/", all(200)},
 		{"GET /library", "/library", all(200)},
@@ -74,6 +79,27 @@ func table() []row {
 		{"GET /library/{id}", "/library/none", all(404)},
 		{"GET /library/{id}/clauses/{clause}", "/library/wf11/clauses/wf11-art8-p2", all(200)},
 		{"GET /library/{id}/clauses/{clause}", "/library/wf11/clauses/none", all(404)},
+		{"GET /packs", "/packs", all(200)},
+		{"GET /packs/{code}", "/packs/wf11", all(200)},
+		{"GET /packs/{code}", "/packs/none", all(404)},
+		{"GET /packs/{code}/clauses.csv", "/packs/wf11/clauses.csv", all(200)},
+		{"GET /packs/{code}/locals.csv", "/packs/wf11/locals.csv", all(200)},
+		{"GET /packs/{code}/rules", "/packs/wf11/rules", all(200)},
+		{"GET /packs/{code}/rules.csv", "/packs/wf11/rules.csv", all(200)},
+		{"GET /packs/{code}/rules/{rule}", "/packs/wf11/rules/R", all(200)},
+		{"GET /packs/{code}/rules/{rule}", "/packs/wf11/rules/none", all(404)},
+		{"GET /rules", "/rules", rules(200)},
+		{"GET /rules/locals/{code}/{name}", "/rules/locals/wf11/team_days", rules(200)},
+		{"GET /rules/locals/{code}/{name}", "/rules/locals/wf11/none", rules(404)},
+		{"POST /rules/locals/{code}/{name}", "/rules/locals/wf11/team_days", post(422)},
+		{"GET /rules/propose", "/rules/propose", rules(200)},
+		{"POST /rules/propose", "/rules/propose", post(422)},
+		{"GET /rules/proposals/{id}", "/rules/proposals/Q", rules(200)},
+		{"GET /rules/proposals/{id}", "/rules/proposals/none", rules(404)},
+		{"GET /rules/proposals/{id}/plan.csv", "/rules/proposals/Q/plan.csv", rules(200)},
+		{"POST /rules/proposals/{id}/plan", "/rules/proposals/Q/plan", post(303)},
+		{"POST /rules/proposals/{id}/approve", "/rules/proposals/Q/approve", post(422)},
+		{"POST /rules/proposals/{id}/refuse", "/rules/proposals/Q/refuse", post(422)},
 		{"GET /gallery", "/gallery", all(200)},
 		{"GET /sign-in", "/sign-in", [columns]int{200, 303, 303, 303, 303, 303, 303}},
 		{"POST /sign-in", "/sign-in", all(403)},
@@ -94,10 +120,12 @@ func table() []row {
 		{"GET /matters/{id}/days", "M/days", see},
 		{"GET /matters/{id}/do/{act}", "M/do/inquire?moment=done", [columns]int{303, 404, 404, 404, 200, 404, 403}},
 		{"GET /matters/{id}/do/{act}", "M/do/declare?moment=done&party=wang", [columns]int{303, 404, 404, 404, 200, 404, 403}},
-		{"GET /matters/{id}/do/{act}", "M/do/state?moment=done&party=you", [columns]int{303, 404, 404, 404, 200, 200, 403}},
+		{"GET /matters/{id}/do/{act}", "M/do/state?moment=done&party=qin", [columns]int{303, 404, 404, 404, 200, 200, 403}},
 		{"GET /matters/{id}/do/{act}", "M/do/accident", none},
 		{"POST /matters/{id}/do/{act}", "M/do/inquire?moment=done", [columns]int{401, 404, 404, 404, 422, 422, 403}},
-		{"POST /matters/{id}/do/{act}", "M/do/state?moment=done&party=you", [columns]int{401, 404, 404, 404, 422, 422, 403}},
+		{"POST /matters/{id}/do/{act}", "M/do/state?moment=done&party=qin", [columns]int{401, 404, 404, 404, 422, 422, 403}},
+		{"GET /matters/{id}/settle/{seq}", "M/settle/1", none},
+		{"POST /matters/{id}/settle/{seq}", "M/settle/1", [columns]int{401, 404, 404, 404, 404, 404, 403}},
 		{"POST /sign-out", "/sign-out", [columns]int{401, 303, 303, 303, 303, 303, 303}},
 	}
 }
@@ -117,6 +145,7 @@ type site struct {
 	patterns []string
 	cookies  [columns][]*http.Cookie
 	names    *strings.Replacer
+	rules    *strings.Replacer
 }
 
 func newSite(t *testing.T) *site {
@@ -136,7 +165,7 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := demo.Build(ctx, o, clock, files, calendar.MakeDate(2026, 3, 25), nil); err != nil {
+	if _, err := demo.Build(ctx, o, clock, calendar.MakeDate(2026, 3, 25), nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := registry.New(o).AddAccount(ctx, "", "plain", demo.Password, ""); err != nil {
@@ -146,8 +175,9 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	rules, proposal := proposed(t, o, files)
 	config := Config{Office: o, Files: folder, Demo: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
-	s := &site{names: matters(t, ctx, o)}
+	s := &site{names: matters(t, ctx, o), rules: strings.NewReplacer("/Q", "/"+proposal, "/R", "/"+rules)}
 	_, routes, err := build(config)
 	if err != nil {
 		t.Fatal(err)
@@ -204,6 +234,23 @@ func matters(t *testing.T, ctx context.Context, o *office.Office) *strings.Repla
 	return nil
 }
 
+// proposed proposes another version of the pack by the administrator, who so
+// cannot settle it, and names one of the rules in force.
+func proposed(t *testing.T, o *office.Office, files map[string][]byte) (rule, id string) {
+	t.Helper()
+	p, _ := rulepack.Load(files)
+	admin, err := o.DB.Reader().AccountByLogin(t.Context(), "admin")
+	if err != nil || p == nil {
+		t.Fatal(err)
+	}
+	changed := maps.Clone(files)
+	changed["procedures/case.yaml"] = []byte(strings.Replace(string(files["procedures/case.yaml"]), "within: 5 working_days", "within: 7 working_days", 1))
+	if id, _, err = registry.New(o).Propose(t.Context(), admin.ID, changed, 0, "五天不够"); err != nil {
+		t.Fatal(err)
+	}
+	return url.PathEscape(library.Rules(p)[0].ID()), id
+}
+
 func (s *site) ask(who int, method, target string, form url.Values) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, target, strings.NewReader(form.Encode()))
 	if method == "POST" {
@@ -226,8 +273,11 @@ func TestRoutes(t *testing.T) {
 		asked = append(asked, row.pattern)
 		method, _, _ := strings.Cut(row.pattern, " ")
 		target := row.path
-		if !strings.HasPrefix(target, "/") {
+		switch {
+		case !strings.HasPrefix(target, "/"):
 			target = s.names.Replace(target)
+		case strings.HasPrefix(target, "/packs/"), strings.HasPrefix(target, "/rules/"):
+			target = s.rules.Replace(target)
 		}
 		for who := range columns {
 			answer := s.ask(who, method, target, nil)

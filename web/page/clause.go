@@ -13,7 +13,8 @@ import (
 
 // Clause names a clause of a pack by its place in the document, and leads to
 // its page: anchor a12.2.3 is article 12, paragraph 2, item 3; of an article
-// with one paragraph only the article is said. A nil pack gives the bare id.
+// with one paragraph only the article is said; notice is what it was issued
+// with. A nil pack gives the bare id.
 func Clause(w *locale.Words, pack *rulepack.Pack, id string) ui.Clause {
 	code, rest, _ := strings.Cut(id, "-")
 	out := ui.Clause{Name: rest, Href: "/library/" + code + "/clauses/" + id}
@@ -30,7 +31,9 @@ func Clause(w *locale.Words, pack *rulepack.Pack, id string) ui.Clause {
 	}) {
 		anchor = article
 	}
-	out.Name = place(w, anchor, rest)
+	if out.Name = place(w, anchor, rest); anchor == "notice" {
+		out.Name = w.T("clause.notice")
+	}
 	return out
 }
 

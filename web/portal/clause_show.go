@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/a-h/templ"
-
 	"quanze/core/fault"
 	"quanze/core/rulepack"
 	"quanze/locale"
@@ -36,8 +34,12 @@ type clausePage struct {
 	Doubts []string
 	Sound  string // what stands in their place where there are none
 
-	Rules    []ruleLine
-	NoRules  string
+	Rules   []ruleLine
+	NoRules string
+	// Runs says in how many matters the clause runs; Mine lists those of them
+	// that the reader works on, for who has a post.
+	Runs     string
+	Mine     *ui.Table
 	Previous ui.Link
 	Next     ui.Link
 }
@@ -45,6 +47,7 @@ type clausePage struct {
 // ruleLine is a rule that runs the clause.
 type ruleLine struct {
 	Text      string
+	Href      string
 	Procedure string
 	// Others are the clauses that the rule cites besides.
 	Others []ui.Clause
@@ -65,7 +68,46 @@ func (f *Front) clauseShow(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := newClausePage(page.Words(r), opened, at, printed)
+	if err := f.runs(r, &p, opened.Pack, opened.Pack.Clauses[at]); err != nil {
+		return err
+	}
 	return page.Render(w, r, http.StatusOK, clauseView(page.Frame(r, p.Title+" "+opened.Title), p))
+}
+
+// runs tells where the clause runs now: everybody the number, who has a post
+// also the matters that he works on.
+func (f *Front) runs(r *http.Request, p *clausePage, pack *rulepack.Pack, c *rulepack.Clause) error {
+	ctx := r.Context()
+	rules, err := f.library.ClauseInPlay(ctx, pack.Code, pack.Code+"-"+c.ID)
+	if err != nil {
+		return err
+	}
+	n, err := f.library.Running(ctx, rules)
+	if err != nil {
+		return err
+	}
+	p.Runs = p.Words.T("library.clause.runs_in", "n", p.Words.Number(n))
+	who := page.AccountOf(r)
+	if who.Person == "" {
+		return nil
+	}
+	list, err := f.library.RunningOf(ctx, rules, who.Person)
+	if err != nil {
+		return err
+	}
+	w := p.Words
+	p.Mine = &ui.Table{Caption: w.T("library.clause.runs_mine"), Keys: true, Empty: w.T("library.clause.runs_none"),
+		Columns: []ui.Column{{Label: w.T("rules.matter")}, {Label: w.T("rules.opened")}}}
+	for _, m := range list {
+		works, err := f.desk.Works(ctx, store.Account{ID: who.ID, Person: who.Person}, m.ID)
+		if err != nil {
+			return err
+		}
+		if works {
+			p.Mine.Rows = append(p.Mine.Rows, ui.Row{Href: "/matters/" + string(m.ID), Cells: []ui.Cell{{Text: m.Title, Under: string(m.ID)}, {Text: w.Date(m.OpenedOn)}}})
+		}
+	}
+	return nil
 }
 
 // clauseIndex finds a clause by its id, with the pack's code or without it.
@@ -94,7 +136,7 @@ func newClausePage(w *locale.Words, o *library.Opened, at int, printed map[strin
 	place, title := clausePlace(w, o.Pack, c), titleOf(w, o.Entry)
 	p := clausePage{Words: w, Title: place, Answer: w.Name(c.Gist.Zh, c.Gist.En),
 		Crumbs: crumbs(w, ui.Link{Label: title, Href: entryHref(o.Entry)}, ui.Link{Label: place})}
-	rules := rulesByClause(o.Pack)[id]
+	rules := library.ByClause(library.Rules(o.Pack))[id]
 	p.Facts = clauseFacts(w, c, id, len(rules) > 0, casesOf(o.Pack, id, rules))
 	p.text(w, o, c, printed)
 	p.doubts(w, o, c)
@@ -123,8 +165,8 @@ func clauseFacts(w *locale.Words, c *rulepack.Clause, id string, run bool, cases
 		{Term: w.T("library.clause.kind"), Text: kindWord(w, c.Kind)},
 		{Term: w.T("library.clause.exec"), Text: runText(w, c.Exec, run)},
 	}
-	if c.Declared != "" {
-		facts = append(facts, ui.Fact{Term: w.T("library.clause.declared"), Body: inLanguage(c.Declared, string(written(c.Declared)))})
+	if c.Declared != (rulepack.Label{}) {
+		facts = append(facts, ui.Fact{Term: w.T("library.clause.declared"), Text: w.Name(c.Declared.Zh, c.Declared.En)})
 	}
 	used := w.T("library.clause.cases_none")
 	if cases > 0 {
@@ -133,14 +175,6 @@ func clauseFacts(w *locale.Words, c *rulepack.Clause, id string, run bool, cases
 	return append(facts,
 		ui.Fact{Term: w.T("library.clause.cases"), Text: used},
 		ui.Fact{Term: w.T("library.clause.id"), Body: code(id)})
-}
-
-// written is the language that a note of a pack is written in.
-func written(text string) locale.Lang {
-	if strings.ContainsFunc(text, func(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }) {
-		return locale.Zh
-	}
-	return locale.En
 }
 
 // text finds the sentence itself.
@@ -168,7 +202,9 @@ func (p *clausePage) text(w *locale.Words, o *library.Opened, c *rulepack.Clause
 
 // doubts lists what is known to be doubtful in the text.
 func (p *clausePage) doubts(w *locale.Words, o *library.Opened, c *rulepack.Clause) {
-	p.Known = c.Defects
+	for _, d := range c.Defects {
+		p.Known = append(p.Known, w.Name(d.Zh, d.En))
+	}
 	anchor := resolved(c.Anchor)[0]
 	for _, d := range open(o.Document) {
 		if d.Anchor != "" && (d.Anchor == anchor || strings.HasPrefix(d.Anchor, anchor+".") || strings.HasPrefix(anchor, d.Anchor+".")) {
@@ -180,8 +216,8 @@ func (p *clausePage) doubts(w *locale.Words, o *library.Opened, c *rulepack.Clau
 	}
 }
 
-func newRuleLine(w *locale.Words, p *rulepack.Pack, clause string, r rule) ruleLine {
-	line := ruleLine{Text: r.text(w)}
+func newRuleLine(w *locale.Words, p *rulepack.Pack, clause string, r library.Rule) ruleLine {
+	line := ruleLine{Text: ruleText(w, r), Href: ruleHref(p.Code, r)}
 	if r.Procedure != (rulepack.Label{}) {
 		line.Procedure = w.T("library.rules.procedure", "procedure", w.Name(r.Procedure.Zh, r.Procedure.En))
 	}
@@ -201,13 +237,4 @@ func newRuleLine(w *locale.Words, p *rulepack.Pack, clause string, r rule) ruleL
 func neighbour(w *locale.Words, p *rulepack.Pack, at int, key string) ui.Link {
 	c := p.Clauses[at]
 	return ui.Link{Label: w.T(key, "place", clausePlace(w, p, c)), Href: ClauseHref(p.Code + "-" + c.ID)}
-}
-
-// known returns the notes of a pack with the language each is written in.
-func (p clausePage) known() []templ.Component {
-	var out []templ.Component
-	for _, text := range p.Known {
-		out = append(out, inLanguage(text, string(written(text))))
-	}
-	return out
 }

@@ -24,6 +24,7 @@ type documentPage struct {
 	Answer string
 	// Notice says that there are only gists; it is empty where the text stands.
 	Notice       string
+	Pack         ui.Link
 	Facts        []ui.Fact
 	DefectsTitle string
 	Defects      ui.Table
@@ -105,6 +106,9 @@ func (f *Front) printed(ctx context.Context, o *library.Opened, anchors []string
 func newDocumentPage(w *locale.Words, o *library.Opened, printed map[string]string) documentPage {
 	title := titleOf(w, o.Entry)
 	p := documentPage{Words: w, Crumbs: crumbs(w, ui.Link{Label: title}), Title: title, Facts: documentFacts(w, o)}
+	if o.Pack != nil {
+		p.Pack = ui.Link{Label: w.T("library.pack_page"), Href: packHref(o.Pack.Code)}
+	}
 	if o.Document == nil {
 		p.Answer, p.Notice = w.T("library.not_imported"), w.T("library.gists_warn")
 		p.Parts = []documentPart{{ID: "text", Heading: w.T("library.gists"), Articles: gistArticles(w, o)}}

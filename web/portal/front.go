@@ -9,6 +9,7 @@ import (
 
 	"quanze/locale"
 	"quanze/office"
+	"quanze/office/casework"
 	"quanze/office/library"
 	"quanze/web/page"
 	"quanze/web/ui"
@@ -24,12 +25,13 @@ type Options struct {
 type Front struct {
 	office  *office.Office
 	library *library.Library
+	desk    *casework.Desk
 	options Options
 }
 
 // New returns the portal over an office and its library.
 func New(o *office.Office, lib *library.Library, options Options) *Front {
-	return &Front{office: o, library: lib, options: options}
+	return &Front{office: o, library: lib, desk: casework.New(o, nil), options: options}
 }
 
 // Routes lists every route of the portal; anyone may enter them.

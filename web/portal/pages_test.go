@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -19,6 +20,7 @@ import (
 	"quanze/office/library"
 	"quanze/packs"
 	"quanze/store"
+	"quanze/web/ui"
 )
 
 func words(t *testing.T, l locale.Lang) *locale.Words {
@@ -141,13 +143,13 @@ func strip(s string) string { return strings.NewReplacer("\n", "", " ", "").Repl
 // place, and no words are missing in either language.
 func TestEveryRuleHasAName(t *testing.T) {
 	p := wf11(t)
-	by := rulesByClause(p)
+	by := library.ByClause(library.Rules(p))
 	n := 0
 	for _, l := range locale.Langs() {
 		w := words(t, l)
 		for id, rules := range by {
 			for _, r := range rules {
-				text := r.text(w)
+				text := ruleText(w, r)
 				if r.Key == "library.rule.other" || strings.ContainsAny(text, "[]{}") || strings.Contains(text, "“”") {
 					t.Errorf("%s: %s (%s)", id, text, r.Key)
 				}
@@ -162,7 +164,7 @@ func TestEveryRuleHasAName(t *testing.T) {
 
 func TestCasesOfAClause(t *testing.T) {
 	p := wf11(t)
-	by := rulesByClause(p)
+	by := library.ByClause(library.Rules(p))
 	if n := casesOf(p, "wf11-art9", by["wf11-art9"]); n == 0 || n > len(p.Cases) {
 		t.Errorf("%d cases of the recusal", n)
 	}
@@ -299,6 +301,24 @@ func TestNotRunIsSaid(t *testing.T) {
 		}
 		if got := runText(w, tt.exec, tt.run); !strings.Contains(got, tt.text) {
 			t.Errorf("%s %t: %s, want %s", tt.exec, tt.run, got, tt.text)
+		}
+	}
+}
+
+// What the pack says of a clause is said in the reader's language.
+func TestClausePageSpeaksTheLanguage(t *testing.T) {
+	p := wf11(t)
+	o := &library.Opened{Entry: library.Entry{ID: "wf11", Title: p.Title.Zh, TitleEn: p.Title.En, Pack: p}}
+	c := p.Clauses[0]
+	for lang, want := range map[locale.Lang][]string{
+		locale.Zh: {c.Declared.Zh, c.Defects[0].Zh, c.Defects[1].Zh},
+		locale.En: {c.Declared.En, c.Defects[0].En, c.Defects[1].En},
+	} {
+		w := words(t, lang)
+		page := newClausePage(w, o, 0, nil)
+		at := slices.IndexFunc(page.Facts, func(f ui.Fact) bool { return f.Term == w.T("library.clause.declared") })
+		if at < 0 || want[0] == "" || page.Facts[at].Text != want[0] || !slices.Equal(page.Known, want[1:]) {
+			t.Errorf("%s: %+v, %q", lang, page.Facts, page.Known)
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"quanze/core/org"
 	"quanze/core/rulepack"
 	"quanze/locale"
+	"quanze/office"
 	"quanze/office/casework"
 	"quanze/store"
 	"quanze/web/page"
@@ -36,6 +37,13 @@ type actPage struct {
 	buttons []ui.Choice
 	notice  string
 	before  []ui.Fact
+	heading string // over before
+	sitting []sitting
+	// stays tells that the act holds nothing up.
+	stays []line
+	// irregular asks why an act that was refused is recorded all the same.
+	irregular     []input
+	irregularOpen bool
 }
 
 // asked is one form being asked for: an act of a matter, or of none yet.
@@ -48,18 +56,26 @@ type asked struct {
 	state     *matter.State
 	me        org.PersonID
 	own       bool // the person concerned fills it in himself
+	// view is the matter, nil while there is none; seated is the state in which
+	// its parties are bound, for the roll of a meeting.
+	view   *casework.View
+	seated *matter.State
+	zh     *locale.Words // the words of papers
+	// closed: the act is the person's, but not now; nobody is named to him.
+	closed bool
 	// foreign: the person concerned asks for an act that is not his. He is told
 	// that and its clause, and nothing that the form would show.
 	foreign bool
 }
 
-func askedOf(w *locale.Words, v *casework.View, r *http.Request, me org.PersonID) (asked, error) {
-	a := asked{names: newNames(w, v.Rules, v.Today), act: v.Rules.Procedure.Act(r.PathValue("act")), party: r.URL.Query().Get("party"),
-		moment: matter.Kind(r.URL.Query().Get("moment")), recipient: r.URL.Query().Get("to"), state: v.State.At(v.Rules, v.Today), me: me, own: v.Side == casework.Concerned}
+func (f *Front) asked(r *http.Request, v *casework.View) (asked, error) {
+	a := asked{names: newNames(page.Words(r), v.Rules, v.Today), view: v, zh: f.chinese, me: v.Person, act: v.Rules.Procedure.Act(r.PathValue("act")), party: r.URL.Query().Get("party"),
+		moment: matter.Kind(r.URL.Query().Get("moment")), recipient: r.URL.Query().Get("to"), state: v.State.At(v.Rules, v.Today), own: v.Side == casework.Concerned}
 	if a.act == nil || a.act.Starts {
 		return a, fault.New(fault.Absent, "matter.absent")
 	}
-	a.foreign = a.own && !offersAct(v.Offers, a)
+	a.foreign, a.seated = a.own && !offersAct(v.Offers, a), a.state
+	a.closed = a.own && !slices.ContainsFunc(v.Offers, func(o matter.Offer) bool { return o.Act == a.act && o.Party == a.party && o.Refusal == nil })
 	return a, nil
 }
 
@@ -76,8 +92,7 @@ func (f *Front) actForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	who := account(r)
-	a, err := askedOf(page.Words(r), v, r, who.Person)
+	a, err := f.asked(r, v)
 	if err != nil {
 		return err
 	}
@@ -94,8 +109,17 @@ func (f *Front) actForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, o := range v.Offers {
 		if o.Act == a.act && o.Party == a.party && o.Moment == a.moment && o.Refusal != nil {
-			p.refusal = append(p.refusal, a.refusal(v.State, o.Refusal))
+			p.refusal = append(p.refusal, a.refusalTo(a.me, v.State, o.Refusal))
+			if v.Recordable(matter.Command{Act: a.act.ID, Moment: a.moment, Party: a.party, On: v.Today}) {
+				p.recordable(a, form, false)
+			}
 		}
+	}
+	if a.closed {
+		p.buttons = nil // there is nothing to send yet
+	}
+	if r := v.Barred(matter.Command{Act: a.act.ID, Moment: a.moment, Party: a.party, Recipient: a.recipient, On: v.Today}); r != nil && len(p.refusal) == 0 {
+		p.refusal = append(p.refusal, a.refusalTo(a.me, v.State, r))
 	}
 	p.frame = page.Frame(r, p.title)
 	return page.Render(w, r, http.StatusOK, actView(p))
@@ -131,16 +155,14 @@ func draftForm(body string) (*page.Form, error) {
 
 func newActPage(a asked, v *casework.View, form *page.Form, action string) actPage {
 	o := matter.Offer{Act: a.act, Party: a.party, Moment: a.moment, Recipient: a.recipient}
-	p := actPage{w: a.w, title: offerLabel(a.names, v.State, o), action: action, clauses: a.clauses(a.act.Basis.Clauses())}
+	p := actPage{w: a.w, title: offerLabel(a.names, v, o), action: action, clauses: a.clauses(a.act.Basis.Clauses())}
 	p.answer = a.w.T("act.answer", "title", v.Title)
 	if a.act.Help.Zh != "" {
 		p.answer = a.label(a.act.Help)
 	}
 	p.crumbs = []ui.Link{{Label: a.w.T("today.title"), Href: "/staff"}, {Label: v.Title, Href: matterPath(v.ID)}, {Label: p.title, Current: true}}
 	p.fill(a, form)
-	if a.approving() {
-		p.before = a.proposed(v)
-	}
+	p.heading, p.before = a.before(v)
 	return p
 }
 
@@ -148,10 +170,18 @@ func newActPage(a asked, v *casework.View, form *page.Form, action string) actPa
 func (p *actPage) fill(a asked, form *page.Form) {
 	p.errors = form.Errors(a.w)
 	p.inputs = a.inputs(form)
+	p.sitting = a.sitting(form)
+	if a.act.Stays != nil {
+		p.stays = []line{{a.w.T("act.stays_nothing"), a.clauses(a.act.Stays.Clauses())}}
+	}
 	p.files = slices.ContainsFunc(p.inputs, func(i input) bool { return i.kind == inputFile })
 	switch {
 	case a.approving():
 		p.buttons = []ui.Choice{{Value: "approve", Label: a.w.T("act.approve")}, {Value: "return", Label: a.w.T("act.return")}, {Value: "decline", Label: a.w.T("act.decline")}}
+	case a.signing():
+		p.buttons = []ui.Choice{{Value: "do", Label: a.w.T("joint.sign")}, {Value: "return", Label: a.w.T("joint.return")}}
+	case a.act.Jointly && a.moment == matter.Done:
+		p.buttons = []ui.Choice{{Value: "do", Label: a.w.T("joint.sign_first", "act", a.label(a.act.Label))}, {Value: "draft", Label: a.w.T("act.keep_draft")}}
 	case a.moment == matter.Proposed:
 		p.buttons = []ui.Choice{{Value: "do", Label: a.w.T("act.propose")}, {Value: "draft", Label: a.w.T("act.keep_draft")}}
 	case a.moment == matter.Served:
@@ -168,8 +198,7 @@ func (f *Front) act(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	who := account(r)
-	a, err := askedOf(page.Words(r), v, r, who.Person)
+	a, err := f.asked(r, v)
 	if err != nil {
 		return err
 	}
@@ -191,9 +220,16 @@ func (f *Front) act(w http.ResponseWriter, r *http.Request) error {
 		page.Remember(r, "notice", words.T("act.draft_kept"))
 		return page.SeeOther(w, r, matterPath(v.ID))
 	}
+	if form.Value("do") == "roll" {
+		a.choose(form)
+		p := newActPage(a, v, form, r.URL.RequestURI())
+		p.frame = page.Frame(r, p.title)
+		return page.Render(w, r, http.StatusOK, actView(p))
+	}
 	c := a.command(form)
+	irregular := c.Irregular
 	if form.OK() {
-		err = f.desk.Do(r.Context(), who, v.ID, c)
+		err = f.desk.Do(r.Context(), account(r), v.ID, c)
 		if err == nil {
 			page.Remember(r, "notice", words.T("act.done", "act", a.label(a.act.Label)))
 			return page.SeeOther(w, r, matterPath(v.ID))
@@ -201,12 +237,16 @@ func (f *Front) act(w http.ResponseWriter, r *http.Request) error {
 		if !a.takes(form, err) {
 			return err
 		}
+		irregular = irregular || v.Recordable(c)
 	}
 	if err := f.keep(r, a, form, v.ID); err != nil {
 		return err
 	}
 	p := newActPage(a, v, form, r.URL.RequestURI())
 	p.refusal = a.refusals(err)
+	if irregular && !a.own {
+		p.recordable(a, form, c.Irregular)
+	}
 	p.frame = page.Frame(r, p.title)
 	return page.Render(w, r, http.StatusUnprocessableEntity, actView(p))
 }
@@ -233,6 +273,10 @@ func (f *Front) refuse(w http.ResponseWriter, r *http.Request, a asked, form *pa
 func (a asked) takes(form *page.Form, err error) bool {
 	var refusal *matter.Refusal
 	if errors.As(err, &refusal) {
+		if place := a.placeOf(refusal); place != "" {
+			form.Fail(place, "act.refused", "why", a.names.refusal(a.state, refusal).Why)
+			return true
+		}
 		for _, name := range refusal.Names {
 			if a.field(name) != nil || name == "outcome" || name == "reason" || a.rulesParty(name) {
 				text := a.names.refusal(a.state, refusal)
@@ -258,7 +302,7 @@ func (a asked) field(id string) *rulepack.Field {
 func (a asked) refusals(err error) []ui.Refusal {
 	var refusal *matter.Refusal
 	if errors.As(err, &refusal) {
-		return []ui.Refusal{a.names.refusal(a.state, refusal)}
+		return []ui.Refusal{a.refusalTo(a.me, a.state, refusal)}
 	}
 	return nil
 }
@@ -266,11 +310,13 @@ func (a asked) refusals(err error) []ui.Refusal {
 // keep stores what was typed as a draft.
 func (f *Front) keep(r *http.Request, a asked, form *page.Form, id matter.ID) error {
 	values := map[string][]string{}
+	names := append(a.minutesNames(form), fieldIrregular)
 	for _, i := range a.inputs(form) {
-		for _, name := range i.namesOf() {
-			if list := form.Values(name); len(list) > 0 {
-				values[name] = list
-			}
+		names = append(names, i.namesOf()...)
+	}
+	for _, name := range names {
+		if list := form.Values(name); len(list) > 0 {
+			values[name] = list
 		}
 	}
 	body, err := json.Marshal(values)
@@ -306,22 +352,23 @@ func (f *Front) beginForm(w http.ResponseWriter, r *http.Request) error {
 
 // starting finds the act that begins a matter, and for which unit the person
 // may begin it.
-func (f *Front) starting(r *http.Request) (asked, org.UnitID, error) {
+func (f *Front) starting(r *http.Request) (asked, office.Startable, error) {
 	starts, err := f.desk.MayBegin(r.Context(), account(r))
 	if err != nil {
-		return asked{}, "", err
+		return asked{}, office.Startable{}, err
 	}
 	for _, s := range starts {
 		if s.Pack.Code == r.PathValue("pack") && s.Procedure.ID == r.PathValue("procedure") && s.Act.ID == r.PathValue("act") && string(s.Unit) == r.URL.Query().Get("unit") {
 			rules, err := f.office.RulesUnder(r.Context(), f.office.DB.Reader(), s.Pack.Hash, s.Procedure.ID)
 			if err != nil {
-				return asked{}, "", err
+				return asked{}, office.Startable{}, err
 			}
-			a := asked{names: newNames(page.Words(r), rules, f.office.Today()), act: s.Act, moment: matter.Done, state: matter.Fold(nil, rules), me: account(r).Person}
-			return a, s.Unit, nil
+			a := asked{names: newNames(page.Words(r), rules, f.office.Today()), act: s.Act, moment: matter.Done, state: matter.Fold(nil, rules), me: account(r).Person, zh: f.chinese}
+			a.seated = matter.Apply(a.state, rules, matter.Event{Seq: 1, Kind: matter.Done, On: a.today, Entered: a.today, Act: s.Act.ID, Binds: map[string][]matter.Ref{s.Party: {{Unit: s.Unit}}}})
+			return a, s, nil
 		}
 	}
-	return asked{}, "", fault.New(fault.Denied, "matter.cannot_begin")
+	return asked{}, office.Startable{}, fault.New(fault.Denied, "matter.cannot_begin")
 }
 
 func newBeginPage(r *http.Request, a asked, form *page.Form, drafted bool) actPage {
@@ -337,7 +384,7 @@ func newBeginPage(r *http.Request, a asked, form *page.Form, drafted bool) actPa
 
 // begin takes in the form of an act that begins a matter.
 func (f *Front) begin(w http.ResponseWriter, r *http.Request) error {
-	a, unit, err := f.starting(r)
+	a, start, err := f.starting(r)
 	if err != nil {
 		return err
 	}
@@ -355,8 +402,15 @@ func (f *Front) begin(w http.ResponseWriter, r *http.Request) error {
 		page.Remember(r, "notice", a.w.T("act.draft_kept"))
 		return page.SeeOther(w, r, "/staff")
 	}
+	if form.Value("do") == "roll" {
+		a.choose(form)
+		return page.Render(w, r, http.StatusOK, actView(newBeginPage(r, a, form, false)))
+	}
 	c := a.command(form)
-	c.Binds = map[string][]matter.Ref{a.act.By[0][0]: {{Unit: unit}}}
+	if c.Binds == nil {
+		c.Binds = map[string][]matter.Ref{}
+	}
+	c.Binds[start.Party] = []matter.Ref{{Unit: start.Unit}}
 	if form.OK() {
 		var id matter.ID
 		id, err = f.desk.Begin(r.Context(), account(r), a.rules.Procedure, c)

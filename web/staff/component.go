@@ -8,7 +8,6 @@ import (
 	"quanze/core/fault"
 	"quanze/core/rulepack"
 	"quanze/locale"
-	"quanze/office/casework"
 	"quanze/web/page"
 	"quanze/web/ui"
 )
@@ -30,6 +29,8 @@ func (i input) component(w *locale.Words) templ.Component {
 		}
 	case inputLimit:
 		parts = append(parts, ui.Text(w, i.field), ui.Select(w, i.unit, i.choices))
+	case inputSelect:
+		parts = append(parts, ui.Select(w, i.field, i.choices))
 	case inputFile:
 		parts = append(parts, keptFiles(i.field.Name, i.kept, w.T("file.kept")), ui.File(w, i.field, ui.Upload{Bytes: maxFileBytes, Count: maxFiles}))
 	default:
@@ -38,8 +39,14 @@ func (i input) component(w *locale.Words) templ.Component {
 	if len(i.clauses) > 0 {
 		parts = append(parts, ui.Clauses(w, i.clauses))
 	}
+	if i.kind == inputChecks && i.field.Optional && len(i.choices)+len(i.more) > fewChoices {
+		return tucked(w.T("act.optional_choice", "label", i.field.Label), len(i.chosen) > 0 || i.field.Error != "", parts...)
+	}
 	return stacked(parts...)
 }
+
+// fewChoices are as many as may stand open though nothing need be chosen.
+const fewChoices = 6
 
 // weight makes the first button of a form the primary one.
 func weight(n int) ui.ButtonKind {
@@ -65,19 +72,4 @@ func (a asked) tooLarge(form *page.Form, field *rulepack.Field, err error) bool 
 	}
 	form.Fail(field.ID, key, args...)
 	return true
-}
-
-// proposed is what waits for approval, as it was put forward.
-func (a asked) proposed(v *casework.View) []ui.Fact {
-	e, ok := v.State.Proposal(a.act.ID, a.party)
-	if !ok {
-		return nil
-	}
-	out := []ui.Fact{{Term: a.w.T("act.proposed_by"), Text: a.actor(e.Actor)}, {Term: a.w.T("act.proposed_on"), Text: a.w.Date(e.On)}}
-	for _, f := range a.act.Fields() {
-		if val, ok := e.Fields[f.ID]; ok {
-			out = append(out, ui.Fact{Term: a.label(f.Label), Text: a.value(f, val)})
-		}
-	}
-	return out
 }

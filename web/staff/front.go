@@ -52,6 +52,8 @@ func (f *Front) Routes() []page.Route {
 		{Pattern: "GET /matters/{id}/days", Role: page.SignedIn, Handler: f.days},
 		{Pattern: "GET /matters/{id}/do/{act}", Role: page.SignedIn, Handler: f.actForm},
 		{Pattern: "POST /matters/{id}/do/{act}", Role: page.SignedIn, Handler: f.act, Body: bodyWithFiles},
+		{Pattern: "GET /matters/{id}/settle/{seq}", Role: page.SignedIn, Handler: f.settleForm},
+		{Pattern: "POST /matters/{id}/settle/{seq}", Role: page.SignedIn, Handler: f.settle},
 	}
 }
 

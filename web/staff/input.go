@@ -36,6 +36,7 @@ const (
 	inputChecks
 	inputLimit
 	inputFile
+	inputSelect
 )
 
 // input is one field of a form, ready for its component.
@@ -74,6 +75,8 @@ func (a asked) inputs(form *page.Form) []input {
 	switch {
 	case a.approving():
 		return []input{day, {kind: inputLong, field: form.Fill(a.w, ui.Field{Name: "reason", Label: a.w.T("field.reason"), Hint: a.w.T("act.reason_hint"), Optional: true, Most: maxLong})}}
+	case a.signing():
+		return []input{day, {kind: inputLong, field: form.Fill(a.w, ui.Field{Name: "reason", Label: a.w.T("field.reason"), Hint: a.w.T("joint.reason_hint"), Optional: true, Most: maxLong})}}
 	case a.moment == matter.Served:
 		return []input{day, {kind: inputText, field: form.Fill(a.w, ui.Field{Name: "reason", Label: a.w.T("act.service_how"), Hint: a.w.T("act.service_hint"), Most: maxShort})}}
 	}
@@ -89,8 +92,13 @@ func (a asked) inputs(form *page.Form) []input {
 		}
 		out = append(out, i)
 	}
+	var besides []input // parties that may be left out stand after what is told
 	for _, name := range a.binding() {
-		out = append(out, a.bindInput(form, name))
+		if i := a.bindInput(form, name); i.field.Optional {
+			besides = append(besides, i)
+		} else {
+			out = append(out, i)
+		}
 	}
 	if with := a.colleagues(); len(with) > 0 {
 		out = append(out, input{kind: inputChecks, field: form.Fill(a.w, ui.Field{Name: "staff", Label: a.w.T("act.with"), Hint: a.w.T("act.with_hint", "n", a.w.Number(a.act.Staff.AtLeast))}),
@@ -99,6 +107,7 @@ func (a asked) inputs(form *page.Form) []input {
 	for _, f := range a.act.Fields() {
 		out = append(out, a.input(form, f))
 	}
+	out = append(out, besides...)
 	if a.own {
 		return out // what the person concerned hands in counts from today
 	}
@@ -111,9 +120,11 @@ func (a asked) input(form *page.Form, f *rulepack.Field) input {
 	if f.Help.Zh != "" {
 		field.Hint = a.label(f.Help)
 	}
+	if a.act.ID == rulepack.SettleRecusal && f.ID == rulepack.RecusalGround {
+		field.Label, field.Hint = a.w.T("field.reason"), "" // who settles does not say the interest, but why
+	}
 	if f.If != nil {
-		field.Hint = a.w.Join(nonEmpty(field.Hint, a.w.T("field.if_needed")))
-		field.Optional = true
+		field.Hint, field.Conditional = strings.Join(nonEmpty(field.Hint, a.whenNeeded(f)), " "), true
 	}
 	i := input{clauses: a.clauses(f.Basis.Clauses()), chosen: form.Values(f.ID)}
 	switch f.Type {
@@ -128,11 +139,15 @@ func (a asked) input(form *page.Form, f *rulepack.Field) input {
 			i.choices = append(i.choices, ui.Choice{Value: o.ID, Label: a.label(o.Label)})
 		}
 	case rulepack.FieldPersons:
-		i.kind, i.choices = inputChecks, a.entitledPersons(f.Of, "")
+		i.kind, i.choices = inputChecks, a.personChoices(f)
 	case rulepack.FieldLimit:
 		i.kind = inputLimit
 		i.unit = form.Fill(a.w, ui.Field{Name: f.ID + "_unit", Label: a.w.T("field.unit")})
-		for _, u := range []string{"working_days", "days", "months"} {
+		units := []string{"working_days", "days", "months"}
+		if u := i.unit.Value; u != "" && !slices.Contains(units, u) && a.w.Has("unit."+u) {
+			units = append(units, u) // what the jurisdiction set stays choosable
+		}
+		for _, u := range units {
 			i.choices = append(i.choices, ui.Choice{Value: u, Label: a.w.T("unit." + u)})
 		}
 		field.Width = 4
@@ -181,15 +196,15 @@ func (a asked) binding() []string {
 	return out
 }
 
-// bindInput asks whom the act binds. The people of the person's own unit stand
-// open; other units are folded, one each.
+// bindInput asks whom the act binds: one unit from a list; of persons, those of
+// the person's own unit stand open, other units are folded, one each.
 func (a asked) bindInput(form *page.Form, name string) input {
 	party := a.rules.Procedure.Party(name)
 	i := input{kind: inputChecks, chosen: form.Values(name), clauses: a.clauses(party.Basis.Clauses()),
 		field: form.Fill(a.w, ui.Field{Name: name, Label: a.label(party.Label), Optional: party.Optional})}
 	for _, u := range a.rules.Org.Units(a.today) {
 		g := choiceGroup{Label: a.w.Name(u.Name.Zh, u.Name.En)}
-		if party.Unit {
+		if party.Unit && (len(party.OneOf) == 0 || slices.Contains(party.OneOf, string(u.Kind))) {
 			g.add(ui.Choice{Value: "u:" + string(u.ID), Label: g.Label}, i.chosen)
 		}
 		_, own := a.rules.Org.Holds(a.me, u.ID, a.today)
@@ -209,6 +224,9 @@ func (a asked) bindInput(form *page.Form, name string) input {
 			i.more = append(i.more, g)
 		}
 	}
+	if !party.Person && !party.Many {
+		i.kind = inputSelect
+	}
 	return i
 }
 
@@ -226,36 +244,27 @@ func (a asked) colleagues() []ui.Choice {
 	return a.entitledPersons(a.act.Staff.Of, a.me)
 }
 
-func (a asked) entitledPersons(path rulepack.Path, but org.PersonID) []ui.Choice {
+// personChoices are the persons who may stand in a field.
+func (a asked) personChoices(f *rulepack.Field) []ui.Choice {
+	if a.act.Recusal != nil && f.ID == rulepack.RecusalAbout {
+		return a.recusable()
+	}
 	var out []ui.Choice
-	for _, p := range matter.Holders(a.state, a.rules, path, a.act.Each, a.party, a.today) {
-		if p != but {
-			out = append(out, ui.Choice{Value: string(p), Label: a.person(p)})
+	for _, path := range append([]rulepack.Path{f.Of}, f.AnyOf...) {
+		for _, c := range a.entitledPersons(path, "") {
+			if !slices.ContainsFunc(out, func(x ui.Choice) bool { return x.Value == c.Value }) {
+				out = append(out, c)
+			}
 		}
 	}
 	return out
 }
 
-// known is what the record already says: the day is today, and what a field is
-// filled with before anybody types.
-func (a asked) known() []string {
-	out := []string{"on", a.today.String()}
-	if a.moment == matter.Served || a.approving() {
-		return out
-	}
-	for _, f := range a.act.Fields() {
-		switch {
-		case f.FillFact != "":
-			v, _ := a.state.Value(f.FillFact, a.party)
-			if fact := a.rules.Procedure.Fact(f.FillFact); !v.Zero() && fact != nil {
-				out = append(out, f.ID, a.value(&rulepack.Field{Type: fieldTypeOf(fact), Options: fact.Options}, v))
-			}
-		case f.FillText.Zh != "":
-			out = append(out, f.ID, f.FillText.Zh) // papers are Chinese
-		case f.Type == rulepack.FieldLimit:
-			out = append(out, f.ID+"_unit", "working_days")
-		case f.Type == rulepack.FieldDate && f.Required:
-			out = append(out, f.ID, a.today.String())
+func (a asked) entitledPersons(path rulepack.Path, but org.PersonID) []ui.Choice {
+	var out []ui.Choice
+	for _, p := range matter.Holders(a.state, a.rules, path, a.act.Each, a.party, a.today) {
+		if p != but {
+			out = append(out, ui.Choice{Value: string(p), Label: a.person(p)})
 		}
 	}
 	return out
@@ -288,15 +297,23 @@ func (a asked) command(form *page.Form) matter.Command {
 	case "decline":
 		c.Moment = matter.Declined
 	}
-	if a.approving() || a.moment == matter.Served {
-		c.Reason = form.Optional("reason", a.w.T("field.reason"), maxLong)
+	if form.Value("do") == "irregular" {
+		c.Irregular, c.Reason = true, form.Text(fieldIrregular, a.w.T("irregular.reason"), maxLong)
+	}
+	if a.approving() || a.moment == matter.Served || a.signing() {
+		if !c.Irregular {
+			c.Reason = form.Optional("reason", a.w.T("field.reason"), maxLong)
+		}
 		return c
+	}
+	if len(a.meetings()) > 0 {
+		c.Minutes = a.minutes(form, c.On)
 	}
 	for _, p := range form.Values("staff") {
 		c.Staff = append(c.Staff, org.PersonID(p))
 	}
 	for _, name := range a.binding() {
-		for _, v := range form.Values(name) {
+		for _, v := range nonEmpty(slices.Clone(form.Values(name))...) {
 			if c.Binds == nil {
 				c.Binds = map[string][]matter.Ref{}
 			}
@@ -374,7 +391,7 @@ func (a asked) readLimit(form *page.Form, f *rulepack.Field, label string) expr.
 func (f *Front) receive(r *http.Request, a asked, form *page.Form, id matter.ID) error {
 	bounds := ui.Upload{Bytes: maxFileBytes, Count: maxFiles}
 	for _, field := range a.act.Fields() {
-		if field.Type != rulepack.FieldFile || a.approving() || a.moment == matter.Served {
+		if field.Type != rulepack.FieldFile || a.approving() || a.moment == matter.Served || a.signing() {
 			continue
 		}
 		for _, h := range form.Files(a.w, field.ID, a.label(field.Label), bounds, false) {

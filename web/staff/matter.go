@@ -3,6 +3,7 @@
 package staff
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -42,6 +43,8 @@ type offered struct {
 type barred struct {
 	Label   string
 	Refusal ui.Refusal
+	// Form leads to where it is recorded that it happened all the same.
+	Form []ui.Link
 }
 
 // matterPage answers: how does it stand, and what can I do now.
@@ -51,8 +54,21 @@ type matterPage struct {
 	owed     ui.Table
 	offers   []offered
 	barred   []barred
+	done     string // acts that were done and are not done twice
 	timeline []ui.Moment
-	unset    []string
+	unset    []unset
+	notes    []line // what must not be missed: asked to withdraw, a place empty
+	effects  []ui.Table
+	joint    []ui.Fact
+	requests []ui.Fact
+	// irregular are acts against the rules that nobody has settled.
+	irregular []irregularRow
+}
+
+// unset is a parameter that the jurisdiction has not set, and where it is set.
+type unset struct {
+	Text string
+	Link ui.Link
 }
 
 // matter shows one matter, from the side of whoever looks.
@@ -88,27 +104,47 @@ func sentence(n names, v *casework.View) string {
 		return n.w.T("matter.ended", "on", n.w.Date(on))
 	}
 	if v.Side == casework.Concerned {
-		for _, o := range v.Owed {
-			if t := v.Rules.Procedure.Term(o.Term); t != nil && t.Kind == rulepack.Right {
-				return n.w.T("matter.your_right", "term", n.term(o.Term), "day", n.due(o.Due, o.Provisional))
-			}
-		}
-		return n.w.T("matter.concerns_you")
+		return cmp.Or(concernedSentence(n, v), n.w.T("matter.concerns_you"))
 	}
 	late := 0
 	for _, o := range v.Owed {
-		if o.Light == matter.Over {
+		if o.Light == matter.Over && o.Status != matter.Held {
 			late++
 		}
 	}
+	running := slices.DeleteFunc(slices.Clone(v.Owed), func(o matter.Due) bool { return o.Status == matter.Held })
 	switch {
 	case late > 0:
 		return n.w.T("matter.late", "n", n.w.Number(late))
-	case len(v.Owed) > 0:
-		o := v.Owed[0]
+	case len(running) == 0 && len(v.Owed) > 0:
+		return n.w.T("matter.stands_still")
+	case len(running) > 0:
+		o := running[0]
 		return n.w.T("matter.next", "term", n.term(o.Term), "day", n.due(o.Due, o.Provisional))
 	}
 	return n.w.T("matter.nothing_owed")
+}
+
+// concernedSentence tells whom the matter concerns what he owes, what he may do,
+// or what he waits for, with its last day: the first of these, "" for none.
+func concernedSentence(n names, v *casework.View) string {
+	mine := func(o matter.Due) bool {
+		return slices.ContainsFunc(o.Bearer, func(r matter.Ref) bool { return slices.Contains(v.Own, r.Key()) })
+	}
+	for _, key := range []string{"matter.your_duty", "matter.your_right", "matter.you_wait"} {
+		for _, o := range v.Owed {
+			t := v.Rules.Procedure.Term(o.Term)
+			if t == nil || o.Status == matter.Held || mine(o) == (key == "matter.you_wait") || (t.Kind == rulepack.Right) != (key == "matter.your_right") {
+				continue
+			}
+			var who []string
+			for _, b := range o.Bearer {
+				who = append(who, n.ref(b))
+			}
+			return n.w.T(key, "term", n.term(o.Term), "day", n.due(o.Due, o.Provisional), "who", n.w.Join(who))
+		}
+	}
+	return ""
 }
 
 func newMatterPage(w *locale.Words, v *casework.View) matterPage {
@@ -116,12 +152,22 @@ func newMatterPage(w *locale.Words, v *casework.View) matterPage {
 	p := matterPage{matterFrame: newMatterFrame(w, v, "")}
 	p.parties = parties(n, v)
 	p.owed = owedTable(n, v)
+	var done []string
 	for _, o := range v.Offers {
+		if o.Refusal != nil && o.Refusal.Why == matter.AlreadyDone {
+			if v.Side == casework.Working { // to others it stands in what happened
+				done = append(done, offerLabel(n, v, o))
+			}
+			continue
+		}
 		if o.Refusal != nil {
-			p.barred = append(p.barred, barred{Label: offerLabel(n, v.State, o), Refusal: n.refusal(v.State, o.Refusal)})
+			p.barred = append(p.barred, newBarred(n, v, o))
 			continue
 		}
 		p.offers = append(p.offers, newOffered(n, v, o))
+	}
+	if len(done) > 0 {
+		p.done = w.T("matter.done_acts", "acts", w.Join(done))
 	}
 	if len(p.offers) > 0 && v.Offers[0].Owed != nil {
 		p.offers[0].Primary = true
@@ -131,10 +177,26 @@ func newMatterPage(w *locale.Words, v *casework.View) matterPage {
 	}
 	for _, name := range v.State.At(v.Rules, v.Today).Unset() {
 		if l := v.Rules.Procedure.Pack.Local(name); l != nil && v.Side == casework.Working {
-			p.unset = append(p.unset, w.T("matter.unset", "local", n.label(l.Label)))
+			p.unset = append(p.unset, unset{w.T("matter.unset", "local", n.label(l.Label)), n.localLink()})
 		}
 	}
+	p.notes, p.effects, p.joint = n.standAside(v), effectsTable(n, v), jointFacts(n, v)
+	p.requests, p.irregular = n.requestFacts(v), irregularRows(n, v)
 	return p
+}
+
+// newBarred tells why something is not possible now; where it may have happened
+// all the same, where that is recorded.
+func newBarred(n names, v *casework.View, o matter.Offer) barred {
+	out := barred{Label: offerLabel(n, v, o), Refusal: n.refusalTo(v.Person, v.State, o.Refusal)}
+	if v.Side == casework.Concerned && o.Refusal.Why == matter.NotInQuestion {
+		// What the others still have to do is not his to learn.
+		out.Refusal.Why, out.Refusal.Help = n.w.T("concerned.not_yet"), []string{n.w.T("concerned.not_yet_help")}
+	}
+	if o.Moment == matter.Done && v.Recordable(matter.Command{Act: o.Act.ID, Moment: o.Moment, Party: o.Party, On: v.Today}) {
+		out.Form = []ui.Link{{Label: n.w.T("irregular.fold"), Href: offerPath(v, o)}}
+	}
+	return out
 }
 
 // parties lists who is in the matter. Whom it concerns sees himself and who
@@ -166,26 +228,7 @@ func parties(n names, v *casework.View) []ui.Fact {
 	return out
 }
 
-func owedTable(n names, v *casework.View) ui.Table {
-	t := ui.Table{Caption: n.w.T("matter.owed"), Quiet: true, Empty: n.w.T("matter.owed_none"),
-		Columns: []ui.Column{{Label: n.w.T("today.what")}, {Label: n.w.T("matter.by")}, {Label: n.w.T("today.due")}, {Label: n.w.T("today.light")}, {Label: n.w.T("today.basis")}}}
-	for _, o := range v.Owed {
-		light := map[matter.Light]ui.Light{matter.Over: ui.Late, matter.Near: ui.Near, matter.InTime: ui.InTime}[o.Light]
-		var who []string
-		for _, b := range o.Bearer {
-			who = append(who, n.ref(b))
-		}
-		under := ""
-		if o.Party != "" {
-			under = n.party(v.State, o.Party)
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: n.term(o.Term), Under: under}, {Text: n.w.Join(who)},
-			{Text: n.due(o.Due, o.Provisional), Under: n.left(o.Due)}, {Light: light}, {Body: ui.Clauses(n.w, n.clauses(o.Clause))}}})
-	}
-	return t
-}
-
-func offerLabel(n names, s *matter.State, o matter.Offer) string {
+func offerLabel(n names, v *casework.View, o matter.Offer) string {
 	label := n.label(o.Act.Label)
 	switch {
 	case o.Moment == matter.Served:
@@ -194,14 +237,17 @@ func offerLabel(n names, s *matter.State, o matter.Offer) string {
 		label = n.w.T("offer.propose", "act", label)
 	case o.Moment == matter.Done && len(o.Act.Approved) > 0:
 		label = n.w.T("offer.approve", "act", label)
+	case o.Moment == matter.Done && o.Act.Jointly && len(v.State.Signatures(o.Act.ID, o.Party)) > 0:
+		label = n.w.T("offer.sign", "act", label)
 	}
-	if o.Party != "" {
-		label = n.w.T("offer.for", "act", label, "party", n.party(s, o.Party))
+	if party := n.other(v, o.Party); party != "" {
+		label = n.w.T("offer.for", "act", label, "party", party)
 	}
 	return label
 }
 
-func newOffered(n names, v *casework.View, o matter.Offer) offered {
+// offerPath is the address of an act's form.
+func offerPath(v *casework.View, o matter.Offer) string {
 	q := url.Values{}
 	if o.Party != "" {
 		q.Set("party", o.Party)
@@ -210,10 +256,17 @@ func newOffered(n names, v *casework.View, o matter.Offer) offered {
 	if o.Recipient != "" {
 		q.Set("to", o.Recipient)
 	}
-	out := offered{Label: offerLabel(n, v.State, o), Href: matterPath(v.ID) + "/do/" + o.Act.ID + "?" + q.Encode(), Clauses: n.clauses(o.Act.Basis.Clauses())}
+	return matterPath(v.ID) + "/do/" + o.Act.ID + "?" + q.Encode()
+}
+
+func newOffered(n names, v *casework.View, o matter.Offer) offered {
+	out := offered{Label: offerLabel(n, v, o), Href: offerPath(v, o), Clauses: n.clauses(o.Act.Basis.Clauses())}
 	if o.Owed != nil {
 		out.Under = n.due(o.Owed.Due, o.Owed.Provisional)
 		out.Light = lightOf(n, o.Owed.Due, o.Owed.Status == matter.Late)
+		if o.Owed.Status == matter.Held {
+			out.Under, out.Light = n.w.T("due.stopped"), ui.Stopped
+		}
 	}
 	return out
 }
@@ -240,9 +293,20 @@ func newMoment(n names, v *casework.View, e store.Recorded) ui.Moment {
 	if e.Kind == matter.Served {
 		args["party"] = n.path(pathOf(e.Recipient))
 	}
-	m := ui.Moment{On: e.On, Act: n.w.Fill("event."+string(e.Kind), args), Who: n.who(v, e.Actor), System: !e.Kind.Fact(), Clauses: n.clauses(e.Clauses)}
+	key := "event." + string(e.Kind)
+	if a := v.Rules.Procedure.Act(e.Act); a != nil {
+		switch {
+		case e.Kind == matter.Done && len(a.Approved) > 0:
+			key = "moment.approved"
+		case e.Kind == matter.Done && a.Paper != nil:
+			key, args["paper"] = "moment.made", n.label(a.Paper.Title)
+		case e.Kind == matter.Served && a.Paper != nil:
+			key, args["paper"] = "moment.delivered", n.label(a.Paper.Title)
+		}
+	}
+	m := ui.Moment{On: e.On, Act: n.w.Fill(key, args), Who: n.who(v, e.Actor), System: !e.Kind.Fact(), Clauses: n.clauses(e.Clauses)}
 	if e.Kind.Fact() {
-		if a := v.Rules.Procedure.Act(e.Act); a != nil {
+		if a := v.Rules.Act(e.Act); a != nil {
 			m.Clauses = n.clauses(a.Basis.Clauses())
 			if e.Kind == matter.Done && a.Paper != nil {
 				m.Papers = append(m.Papers, ui.Link{Label: n.label(a.Paper.Title), Href: fmt.Sprintf("%s/papers/%d", matterPath(v.ID), e.Seq)})
@@ -250,17 +314,19 @@ func newMoment(n names, v *casework.View, e store.Recorded) ui.Moment {
 		}
 	}
 	m.Text = momentText(n, v, e)
-	if e.Kind == matter.Found {
-		m.Light = ui.Late
+	if e.Kind == matter.Found && e.Term != "" {
+		m.Light = ui.Late // what is found of an act, or of a place, is not late
 	}
+	n.irregularMoment(v, e, &m)
+	m.More = append(m.More, minutesOf(n, v, e)...)
 	return m
 }
 
 // momentText is the sentence under a moment: for whom, with whom, why, late.
 func momentText(n names, v *casework.View, e store.Recorded) string {
 	var parts []string
-	if e.Party != "" {
-		parts = append(parts, n.w.T("moment.party", "party", n.party(v.State, e.Party)))
+	if party := n.other(v, e.Party); party != "" {
+		parts = append(parts, n.w.T("moment.party", "party", party))
 	}
 	for _, party := range v.Rules.Procedure.Parties {
 		if len(e.Binds[party.ID]) > 0 && (v.Side == casework.Working) {
@@ -271,12 +337,12 @@ func momentText(n names, v *casework.View, e store.Recorded) string {
 			parts = append(parts, n.label(party.Label)+": "+n.w.Join(list))
 		}
 	}
+	parts = append(parts, nonEmpty(n.recusalText(e))...)
+	if e.Kind == matter.Signed && v.Side == casework.Working {
+		parts = append(parts, n.path(pathOf(e.Recipient)))
+	}
 	if len(e.Staff) > 0 {
-		var list []string
-		for _, p := range e.Staff {
-			list = append(list, n.person(p))
-		}
-		parts = append(parts, n.w.T("moment.with", "names", n.w.Join(list)))
+		parts = append(parts, n.w.T("moment.with", "names", n.w.Join(n.persons(e.Staff))))
 	}
 	if len(e.Bearer) > 0 && v.Side == casework.Working {
 		var list []string

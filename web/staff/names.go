@@ -3,6 +3,7 @@
 package staff
 
 import (
+	"slices"
 	"strings"
 
 	"quanze/core/calendar"
@@ -70,6 +71,15 @@ func (n names) party(s *matter.State, key string) string {
 	return key
 }
 
+// other names a party by its key, but not to itself: who sees only his own side
+// knows for whom it is.
+func (n names) other(v *casework.View, key string) string {
+	if key == "" || v.Side == casework.Concerned && len(v.Own) == 1 && v.Own[0] == key {
+		return ""
+	}
+	return n.party(v.State, key)
+}
+
 // who names an actor. Whom a matter concerns is told the body, not the person,
 // unless it is himself.
 func (n names) who(v *casework.View, a matter.Actor) string {
@@ -85,21 +95,21 @@ func (n names) who(v *casework.View, a matter.Actor) string {
 }
 
 func (n names) term(id string) string {
-	if t := n.rules.Procedure.Term(id); t != nil {
+	if t := n.rules.Term(id); t != nil {
 		return n.label(t.Label)
 	}
 	return id
 }
 
 func (n names) act(id string) string {
-	if a := n.rules.Procedure.Act(id); a != nil {
+	if a := n.rules.Act(id); a != nil {
 		return n.label(a.Label)
 	}
 	return id
 }
 
 func (n names) outcome(act, id string) string {
-	if a := n.rules.Procedure.Act(act); a != nil {
+	if a := n.rules.Act(act); a != nil {
 		if o := a.Outcome(id); o != nil {
 			return n.label(o.Label)
 		}
@@ -138,6 +148,14 @@ func (n names) any(act, s string) string {
 			return n.w.T("moment.lapsed", "term", n.term(m.Of))
 		case rulepack.MomentServed:
 			return n.w.T("moment.served", "act", n.act(m.Of))
+		case rulepack.MomentDay:
+			return n.w.T("moment.day", "act", n.act(m.Of), "field", n.any(m.Of, m.Detail))
+		case rulepack.MomentProposed:
+			return n.w.T("moment.proposed", "act", n.act(m.Of))
+		case rulepack.MomentReturned:
+			return n.w.T("moment.returned", "act", n.act(m.Of))
+		case rulepack.MomentDeclined:
+			return n.w.T("moment.refused", "act", n.act(m.Of))
 		}
 		return n.act(m.Of)
 	}
@@ -163,14 +181,21 @@ func (n names) any(act, s string) string {
 	if l := proc.Pack.Local(s); l != nil {
 		return n.label(l.Label)
 	}
-	return n.person(org.PersonID(s))
+	if m := proc.Pack.Meeting(s); m != nil {
+		return n.label(m.Label)
+	}
+	return n.anyParty(s)
 }
 
-// clauses names clauses, each leading to its page.
+// clauses names clauses, each leading to its page. Two parts of one paragraph
+// have one name, and are named once.
 func (n names) clauses(ids []string) []ui.Clause {
 	var out []ui.Clause
 	for _, id := range ids {
-		out = append(out, page.Clause(n.w, n.rules.Procedure.Pack, id))
+		c := page.Clause(n.w, n.rules.Procedure.Pack, id)
+		if !slices.ContainsFunc(out, func(x ui.Clause) bool { return x.Name == c.Name }) {
+			out = append(out, c)
+		}
 	}
 	return out
 }
@@ -191,7 +216,26 @@ func (n names) refusal(s *matter.State, r *matter.Refusal) ui.Refusal {
 	if r.Count != 0 {
 		args["count"] = n.w.Number(r.Count)
 	}
-	return ui.Refusal{Why: n.w.Fill("refusal."+string(r.Why), args), Clauses: n.clauses(r.Clauses), Help: []string{n.w.Fill("help."+string(r.Why), args)}}
+	out := ui.Refusal{Why: n.w.Fill("refusal."+string(r.Why), args), Clauses: n.clauses(r.Clauses), Help: []string{n.w.Fill("help."+string(r.Why), args)}}
+	if r.Why == matter.LocalUnset {
+		out.Links = []ui.Link{n.localLink()}
+	}
+	return out
+}
+
+// refusalTo is a refusal as somebody reads it of himself: who was asked to
+// withdraw has not withdrawn yet.
+func (n names) refusalTo(me org.PersonID, s *matter.State, r *matter.Refusal) ui.Refusal {
+	out := n.refusal(s, r)
+	if r.Why == matter.IsRecused && len(r.Names) == 0 && slices.Contains(s.AskedToWithdraw(), me) {
+		out.Why, out.Help = n.w.T("recusal.wait", "act", n.act(r.Act)), []string{n.w.T("recusal.wait_help")}
+	}
+	return out
+}
+
+// localLink leads to the pack's page, where its local parameters stand.
+func (n names) localLink() ui.Link {
+	return ui.Link{Label: n.w.T("local.where"), Href: "/library/" + n.rules.Procedure.Pack.Code + "#locals"}
 }
 
 // value puts what was filled in into words.

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"quanze/core/calendar"
 	"quanze/core/fault"
 	"quanze/core/matter"
 	"quanze/core/rulepack"
@@ -164,68 +163,15 @@ func (f *Front) file(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// daysPage answers: how did each date come about.
-type daysPage struct {
-	matterFrame
-	terms []computedTerm
-}
-
-type computedTerm struct {
-	Name    string
-	Text    string
-	Days    []calendar.Computation
-	Clauses []ui.Clause
-}
-
-// days shows how each last day was computed.
-func (f *Front) days(w http.ResponseWriter, r *http.Request) error {
-	v, err := f.see(r)
-	if err != nil {
-		return err
-	}
-	p := newDaysPage(page.Words(r), v)
-	p.frame = page.Frame(r, p.title)
-	return page.Render(w, r, http.StatusOK, daysView(p))
-}
-
-func newDaysPage(w *locale.Words, v *casework.View) daysPage {
-	n := newNames(w, v.Rules, v.Today)
-	p := daysPage{matterFrame: newMatterFrame(w, v, "days")}
-	for _, o := range v.State.At(v.Rules, v.Today).Obligations() {
-		if v.Side == casework.Concerned && !v.Mine(o) {
-			continue
-		}
-		t := v.Rules.Procedure.Term(o.Term)
-		if t == nil {
-			continue
-		}
-		c := computedTerm{Name: n.label(t.Label), Clauses: n.clauses(t.Basis.Clauses()), Text: w.T("days.status." + string(o.Status))}
-		if o.Party != "" {
-			c.Name = w.T("offer.for", "act", c.Name, "party", n.party(v.State, o.Party))
-		}
-		rule := v.Rules.Procedure.Pack.Count
-		if o.Length.N > 0 {
-			c.Days = append(c.Days, v.Rules.Calendar.Explain(o.StartOn, o.Length, rule, nil))
-		} else {
-			c.Text = w.Join([]string{c.Text, n.due(o.Due, false)})
-		}
-		for _, x := range o.Extensions {
-			if x.Length.N > 0 {
-				c.Days = append(c.Days, v.Rules.Calendar.Explain(x.From, x.Length, rule, nil))
-			}
-		}
-		p.terms = append(p.terms, c)
-	}
-	return p
-}
-
 // basisPage answers: on what does this rest.
 type basisPage struct {
 	matterFrame
 	rows ui.Table
+	rest []ui.Table // clauses that were not in play, folded
+	more string
 }
 
-// basis lists the clauses that the procedure runs, those in play marked.
+// basis lists the clauses that the procedure runs, those that were in play first.
 func (f *Front) basis(w http.ResponseWriter, r *http.Request) error {
 	v, err := f.see(r)
 	if err != nil {
@@ -239,8 +185,9 @@ func (f *Front) basis(w http.ResponseWriter, r *http.Request) error {
 func newBasisPage(w *locale.Words, v *casework.View) basisPage {
 	n := newNames(w, v.Rules, v.Today)
 	p := basisPage{matterFrame: newMatterFrame(w, v, "basis")}
-	p.rows = ui.Table{Caption: w.T("tab.basis"), Quiet: true,
+	p.rows = ui.Table{Caption: w.T("tab.basis"), Quiet: true, Empty: w.T("basis.none"),
 		Columns: []ui.Column{{Label: w.T("basis.clause")}, {Label: w.T("basis.gist")}, {Label: w.T("basis.state")}}}
+	rest := ui.Table{Caption: w.T("basis.others"), Quiet: true, Columns: p.rows.Columns[:2]}
 	running, spoken, cited := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, o := range v.Owed {
 		for _, c := range o.Clause {
@@ -276,7 +223,15 @@ func newBasisPage(w *locale.Words, v *casework.View) basisPage {
 			state = w.T("basis.applied")
 		}
 		clause := page.Clause(w, pack, id)
-		p.rows.Rows = append(p.rows.Rows, ui.Row{Href: clause.Href, Cells: []ui.Cell{{Text: clause.Name}, {Text: n.label(c.Gist)}, {Text: state}}})
+		cells := []ui.Cell{{Text: clause.Name}, {Text: n.label(c.Gist)}}
+		if state == "" {
+			rest.Rows = append(rest.Rows, ui.Row{Href: clause.Href, Cells: cells})
+			continue
+		}
+		p.rows.Rows = append(p.rows.Rows, ui.Row{Href: clause.Href, Cells: append(cells, ui.Cell{Text: state})})
+	}
+	if len(rest.Rows) > 0 {
+		p.rest, p.more = []ui.Table{rest}, w.T("basis.more", "n", w.Number(len(rest.Rows)))
 	}
 	return p
 }

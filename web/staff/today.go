@@ -3,6 +3,7 @@
 package staff
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"quanze/core/rulepack"
 	"quanze/locale"
 	"quanze/office"
+	"quanze/office/casework"
 	"quanze/office/timers"
 	"quanze/store"
 	"quanze/web/page"
@@ -27,6 +29,7 @@ type todayPage struct {
 	title  string
 	answer string
 	owed   ui.Table
+	mine   []ui.Table // matters that concern the person himself
 	begin  []ui.Link
 	next   string
 	alarm  string
@@ -44,6 +47,10 @@ func (f *Front) today(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	mine, err := f.desk.Concerning(ctx, who)
+	if err != nil {
+		return err
+	}
 	health, err := timers.HealthOf(ctx, f.office.DB.Reader(), f.office.Now())
 	if err != nil {
 		return err
@@ -53,7 +60,7 @@ func (f *Front) today(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := newTodayPage(words, items, rows, starts, f.office.Today())
-	p.frame = page.Frame(r, p.title)
+	p.frame, p.mine = page.Frame(r, p.title), concerningTable(words, mine)
 	if next != "" {
 		p.next = "/staff?after=" + next
 	}
@@ -72,7 +79,7 @@ func newTodayPage(w *locale.Words, items []store.OwedItem, rows []ui.Row, starts
 	late, soon := 0, 0
 	for _, x := range items {
 		switch {
-		case x.Kind == string(rulepack.Right):
+		case x.Kind == string(rulepack.Right), x.State == store.Stopped:
 		case x.State == store.Late:
 			late++
 		case x.Due != 0 && x.Due <= today:
@@ -97,6 +104,20 @@ func newTodayPage(w *locale.Words, items []store.OwedItem, rows []ui.Row, starts
 			Href: fmt.Sprintf("/staff/begin/%s/%s/%s?unit=%s", s.Pack.Code, s.Procedure.ID, s.Act.ID, s.Unit)})
 	}
 	return p
+}
+
+// concerningTable leads somebody whom matters concern to his own side of each,
+// and says of each what he owes, may do or waits for.
+func concerningTable(w *locale.Words, mine []*casework.View) []ui.Table {
+	if len(mine) == 0 {
+		return nil
+	}
+	t := ui.Table{Caption: w.T("today.concerning"), Quiet: true, Columns: []ui.Column{{Label: w.T("today.matter")}, {Label: w.T("today.stands")}}}
+	for _, v := range mine {
+		n := newNames(w, v.Rules, v.Today)
+		t.Rows = append(t.Rows, ui.Row{Href: matterPath(v.ID), Cells: []ui.Cell{{Text: v.Title, Under: n.label(v.Rules.Procedure.Title)}, {Text: cmp.Or(concernedSentence(n, v), w.T("matter.nothing_for_you"))}}})
+	}
+	return []ui.Table{t}
 }
 
 // owedRows puts what is owed into rows; the rules of each matter name its terms.
@@ -126,12 +147,29 @@ func (f *Front) owedRows(r *http.Request, w *locale.Words, items []store.OwedIte
 		if x.Party != "" {
 			party = n.anyParty(x.Party)
 		}
+		what := n.term(x.Term.Term)
+		if x.Kind == office.Waiting {
+			if a := seen[x.Matter].Procedure.Act(office.WaitingFor(x.Term.Term)); a != nil {
+				what, clauses = n.waitingFor(a), a.Basis.Clauses()
+			}
+		}
+		due, light := ui.Cell{Text: n.due(x.Due, x.Provisional), Under: n.left(x.Due)}, lightOf(n, x.Due, x.State == store.Late)
+		if x.State == store.Stopped {
+			due, light = ui.Cell{Text: w.T("due.stopped")}, ui.Stopped
+		}
 		rows = append(rows, ui.Row{Href: matterPath(x.Matter), Cells: []ui.Cell{
-			{Text: n.term(x.Term.Term), Under: party}, {Text: x.Title, Under: string(x.Matter)},
-			{Text: n.due(x.Due, x.Provisional), Under: n.left(x.Due)}, {Light: lightOf(n, x.Due, x.State == store.Late)},
+			{Text: what, Under: party}, {Text: x.Title, Under: string(x.Matter)}, due, {Light: light},
 			{Body: ui.Clauses(w, n.clauses(clauses))}}})
 	}
 	return rows, nil
+}
+
+// waitingFor names an act that waits for somebody: an approval as such.
+func (n names) waitingFor(a *rulepack.Act) string {
+	if len(a.Approved) > 0 {
+		return n.w.T("offer.approve", "act", n.label(a.Label))
+	}
+	return n.label(a.Label)
 }
 
 // lightOf is the light of a last day.

@@ -10,6 +10,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -35,7 +36,10 @@ const today = "2026-03-25"
 
 // posts are the people of these tests: the person's id and his post.
 var posts = map[org.PersonID]org.PostID{"head": "bureau.principal", "deputy": "bureau.deputy", "clerk": "bureau.staff", "officer": "bureau.staff",
-	"third": "bureau.staff", "mayor": "city.principal", "teacher": "school.staff", "principal": "school.principal", "other": "elsewhere.staff"}
+	"third": "bureau.staff", "fourth": "bureau.member", "fifth": "bureau.member", "aide": "city.staff", "mayor": "city.principal", "teacher": "elsewhere.principal", "principal": "school.principal", "other": "elsewhere.staff"}
+
+// hallFS holds a small pack with all that wf11 does not have.
+var hallFS = os.DirFS("testdata/hall")
 
 // world is the front over a database, with everybody signed in.
 type world struct {
@@ -103,8 +107,9 @@ func (w *world) settle(ctx context.Context) {
 	w.t.Helper()
 	from := calendar.MakeDate(2020, 1, 1)
 	var e registry.Organisation
+	kinds := map[org.UnitID]org.UnitKind{"city": org.Government, "bureau": org.Department, "school": org.School, "elsewhere": org.School}
 	for _, u := range [][2]org.UnitID{{"city", ""}, {"bureau", "city"}, {"school", "bureau"}, {"elsewhere", "bureau"}} {
-		e.Units = append(e.Units, org.Unit{ID: u[0], Name: org.Name{Zh: "单位" + string(u[0]), En: "unit " + string(u[0])}, Superior: u[1], From: from})
+		e.Units = append(e.Units, org.Unit{ID: u[0], Kind: kinds[u[0]], Name: org.Name{Zh: "单位" + string(u[0]), En: "unit " + string(u[0])}, Superior: u[1], From: from})
 	}
 	for p, at := range posts {
 		unit, class, _ := strings.Cut(string(at), ".")
@@ -117,6 +122,9 @@ func (w *world) settle(ctx context.Context) {
 	if err := g.Enter(ctx, "", e); err != nil {
 		w.t.Fatal(err)
 	}
+	if _, diags, err := g.InstallPack(ctx, "", w.hallFiles()); err != nil {
+		w.t.Fatal(err, diags)
+	}
 	files, err := packs.Files("wf11")
 	if err != nil {
 		w.t.Fatal(err)
@@ -125,10 +133,17 @@ func (w *world) settle(ctx context.Context) {
 	if err != nil {
 		w.t.Fatal(err, diags)
 	}
-	if err := g.SetLocal(ctx, "", pack, "team_days", "3 working_days", "测试"); err != nil {
+	for name, value := range map[string]string{"meeting_quorum": "1/2", "meeting_majority": "1/3"} {
+		if err := g.SetLocal(ctx, "", pack, name, value, "测试", 1); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	if err := g.SetLocal(ctx, "", pack, "team_days", "3 working_days", "测试", 1); err != nil {
 		w.t.Fatal(err)
 	}
 }
+
+func (w *world) registry() *registry.Registry { return registry.New(w.office) }
 
 func (w *world) send(as string, r *http.Request) *httptest.ResponseRecorder {
 	r.AddCookie(&http.Cookie{Name: "lang", Value: "zh-Hans"})
@@ -216,23 +231,50 @@ const pdf = "%PDF-1.4\n%%EOF\n"
 func (w *world) decided() string {
 	w.t.Helper()
 	m := w.inquired()
-	w.did("clerk", m+"/do/recommend?party=teacher", "recommended", "criticism")
+	w.recommended(m)
 	answer := w.post("clerk", m+"/do/report", []upload{{"material", "材料.pdf", pdf}}, "outcome", "accountable", "staff", "officer",
 		"findings", "调查报告正文", "explanation", "情况说明正文", "on", today, "do", "do")
 	if answer.Code != http.StatusSeeOther {
 		w.t.Fatalf("the report: %d %s", answer.Code, said(w.t, answer))
 	}
 	w.did("deputy", m+"/do/hear?party=teacher", "outcome", "heard", "record", "申辩记录正文")
-	w.did("head", m+"/do/decide?party=teacher", "outcome", "accountable", "met_on", today, "present", "head", "present", "deputy",
-		"minutes", "讨论记录正文", "reply_to_defence", "答复正文", "measures", "criticism")
+	w.decide(m, "讨论记录正文")
 	return m
+}
+
+// recommended puts down what was found of the teacher and what is recommended.
+func (w *world) recommended(m string) {
+	w.t.Helper()
+	w.did("clerk", m+"/do/recommend?party=teacher", "recommended", "criticism", "found", "media", "conduct", "wrongly", "result", "bad_event",
+		"first_duty", "履职情况", "aggravating", "no_factor", "mitigating", "no_factor")
+}
+
+// decide lets the leading body agree, all for one reason.
+func (w *world) decide(m, why string) {
+	w.t.Helper()
+	form := m + "/do/decide?party=teacher"
+	fields := sent(w.t, w.get("head", form), "outcome", "accountable", "measures", "criticism", "gravity", "lighter", "weighed", why, "earlier", "0", "baseline", "interview",
+		"reply_to_defence", "答复正文", "why_all", why, "on", today, "do", "do")
+	if answer := w.post("head", form, nil, fields...); answer.Code != http.StatusSeeOther {
+		w.t.Fatalf("the decision: %d %s", answer.Code, said(w.t, answer))
+	}
+}
+
+// letter makes the letter to the teacher.
+func (w *world) letterOf(m, text string) {
+	w.t.Helper()
+	form := m + "/do/letter?party=teacher"
+	fields := sent(w.t, w.get("deputy", form), "sex", "女", "born", "1980-05-01", "facts", text, "basis", text, "measure_text", "通报批评", "appeal_period", "15个工作日", "appeal_body", "本机关", "do", "do")
+	if answer := w.post("deputy", form, nil, fields...); answer.Code != http.StatusSeeOther {
+		w.t.Fatalf("the letter: %d %s", answer.Code, said(w.t, answer))
+	}
 }
 
 // served goes on to the letter and its service.
 func (w *world) served() string {
 	w.t.Helper()
 	m := w.decided()
-	w.did("deputy", m+"/do/letter?party=teacher", "facts", "决定书事实", "basis", "依据", "measure_text", "通报批评", "appeal_period", "15个工作日", "appeal_body", "本机关")
+	w.letterOf(m, "决定书事实")
 	w.did("deputy", m+"/do/letter?party=teacher&moment=served", "reason", "当面签收")
 	return m
 }

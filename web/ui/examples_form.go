@@ -22,6 +22,7 @@ func formExamples(w *locale.Words) []Example {
 			Text(w, Field{Name: "phone", Label: say("电话", "Telephone"), Optional: true, Width: 20, Complete: "tel"}),
 			Help(say("不填也可以凭收据查询。", "Without it the receipt still lets you follow the matter.")), Hidden("matter", "2026-017"))},
 	}
+	out = append(out, Example{"roll", within(Form("/example", false), Attendance(w, rollExample(w)))})
 	for _, state := range []string{"plain", "error"} {
 		for _, one := range inputs(w) {
 			f := one.field
@@ -33,6 +34,22 @@ func formExamples(w *locale.Words) []Example {
 		}
 	}
 	return out
+}
+
+// rollExample has a member who agrees, one who was away, one who withdrew, and
+// one whose reason is missing.
+func rollExample(w *locale.Words) Roll {
+	say := w.Name
+	post := say("示例镇领导班子成员", "Leadership of Example Town")
+	return Roll{Legend: w.T("minutes.roll", "meeting", say("党政联席会议", "Joint meeting")), Hint: w.T("minutes.vote_hint"),
+		Error:   w.T("refusal.no_quorum", "count", "3"),
+		Options: []Choice{{Value: "agree", Label: w.T("vote.agree")}, {Value: "disagree", Label: w.T("vote.disagree")}, {Value: "abstain", Label: w.T("vote.abstain")}},
+		Seats: []Seat{
+			{Key: "a", Name: say("主要负责人", "Head"), Under: post, Here: true, Says: "agree"},
+			{Key: "b", Name: say("分管负责人", "Deputy"), Under: post},
+			{Key: "c", Name: say("班子成员甲", "Member A"), Under: post, Out: w.T("roll.withdrew")},
+			{Key: "d", Name: say("班子成员乙", "Member B"), Under: post, Here: true, Says: "disagree", Error: w.T("refusal.no_reason", "names", say("班子成员乙", "Member B"))},
+		}}
 }
 
 // input is one kind of input with a field to show it by.

@@ -98,6 +98,7 @@ func TestNoInjection(t *testing.T) {
 		"text": ui.Text(w, field), "count": ui.Count(w, field), "secret": ui.Secret(w, field), "textarea": ui.TextArea(w, field, 3),
 		"date": ui.Date(w, field), "select": ui.Select(w, field, choices), "radios": ui.Radios(w, field, choices), "heading": ui.Text(w, heading),
 		"checkboxes": ui.Checkboxes(w, field, choices, []string{x}), "file": ui.File(w, field, ui.Upload{Bytes: 1, Count: 2, Types: []string{x}}),
+		"roll":   ui.Attendance(w, ui.Roll{Legend: x, Hint: x, Error: x, Options: choices, Seats: []ui.Seat{{Key: x, Name: x, Under: x, Here: true, Says: x, Why: x, Error: x}, {Key: "b", Name: x, Out: x}}}),
 		"hidden": ui.Hidden(x, x), "fieldset": ui.Fieldset(x, x), "help": ui.Help(x), "form": ui.Form(x, true), "search": ui.Search("javascript:alert(1)"),
 		"title": ui.Title(x, x), "section": ui.Section(x), "crumbs": ui.Crumbs(w, link), "tabs": ui.Tabs(w, link), "pages": ui.Pages(w, x, x),
 		"fold": ui.Fold(x, true), "tag": ui.Tag(x), "empty": ui.Empty(x, x), "notice": ui.Notice(w, ui.Warning, x),
