@@ -65,7 +65,8 @@ type grammar struct {
 
 // helps are the keys under "cli.help." whose words the grammar uses.
 var helps = []string{"json", "lang", "demo", "serve", "migrate", "doctor", "account", "account_add", "regulation", "regulation_import", "regulation_show",
-	"regulation_diff", "regulation_search", "calendar", "calendar_add", "calendar_install", "pack", "pack_check", "pack_test", "pack_coverage", "matter",
+	"regulation_diff", "regulation_search", "calendar", "calendar_add", "calendar_install", "pack", "pack_check", "strict", "pack_test", "pack_test_cases", "pack_coverage",
+	"pack_plan", "pack_install", "pack_schema", "by", "reason", "from", "approve", "refuse", "matter",
 	"matter_run", "matter_list", "matter_show", "matter_do", "db", "addr", "dir", "today", "texts", "files", "folder", "tls"}
 
 // Run does one command and returns its exit code.

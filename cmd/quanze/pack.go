@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
 	"quanze/core/calendar"
 	"quanze/core/rulepack"
+	"quanze/core/rulepack/check"
 	"quanze/core/rulepack/packtest"
 	"quanze/packs"
 )
@@ -19,6 +21,9 @@ type packCmd struct {
 	Check    packCheck    `cmd:"" help:"${help_pack_check}"`
 	Test     packTest     `cmd:"" help:"${help_pack_test}"`
 	Coverage packCoverage `cmd:"" help:"${help_pack_coverage}"`
+	Plan     packPlan     `cmd:"" help:"${help_pack_plan}"`
+	Install  packInstall  `cmd:"" help:"${help_pack_install}"`
+	Schema   packSchema   `cmd:"" help:"${help_pack_schema}"`
 }
 
 // readPack reads a pack's folder; a name that is no folder is one of the packs
@@ -34,8 +39,19 @@ func readPack(name string) (rulepack.Files, error) {
 	return files, nil
 }
 
+// knownPacks are the codes that a cite may name: of the packs the program
+// carries and of those in the call.
+func knownPacks(names []string) []string {
+	out := packs.Codes()
+	for _, name := range names {
+		out = append(out, filepath.Base(filepath.Clean(name)))
+	}
+	return out
+}
+
 type packCheck struct {
-	Packs []string `arg:""`
+	Packs  []string `arg:""`
+	Strict bool     `help:"${help_strict}"`
 }
 
 type checked struct {
@@ -63,13 +79,17 @@ func (a *App) say(d rulepack.Diagnostic) string {
 func (c *packCheck) Run(a *App) error {
 	var out []checked
 	ok := true
+	known := knownPacks(c.Packs)
 	for _, name := range c.Packs {
 		files, err := readPack(name)
 		if err != nil {
 			return err
 		}
 		p, diags := rulepack.Load(files)
-		one := checked{Pack: name, OK: p != nil, raw: diags, Diagnostics: []spoken{}}
+		if p != nil {
+			diags = append(diags, check.Check(p, check.Options{Files: files, Packs: known})...)
+		}
+		one := checked{Pack: name, OK: !diags.Failed() && (diags.Clean() || !c.Strict), raw: diags, Diagnostics: []spoken{}}
 		for _, d := range diags {
 			one.Diagnostics = append(one.Diagnostics, spoken{d, a.say(d)})
 		}
@@ -80,10 +100,11 @@ func (c *packCheck) Run(a *App) error {
 		for _, one := range out {
 			for _, d := range one.Diagnostics {
 				fmt.Fprintf(w, "%s/%s: %s %s: %s\n", strings.TrimSuffix(one.Pack, "/"), d.Pos, d.Severity, d.Code, d.Message)
+				if d.Because != nil {
+					fmt.Fprintln(w, "    "+a.words.T("cli.pack.because", "reason", a.words.Name(d.Because.Zh, d.Because.En)))
+				}
 			}
-			if one.OK {
-				fmt.Fprintln(w, a.words.T("cli.pack.clean", "pack", one.Pack))
-			}
+			fmt.Fprintln(w, a.words.T("cli.pack.checked", "pack", one.Pack, "errors", strconv.Itoa(one.raw.Count(rulepack.Error)), "warnings", strconv.Itoa(one.raw.Count(rulepack.Warning)), "notes", strconv.Itoa(one.raw.Count(rulepack.Note))))
 		}
 	})
 	if err == nil && !ok {
@@ -106,46 +127,6 @@ func (a *App) load(name string) (*rulepack.Pack, rulepack.Files, error) {
 		return nil, nil, errNo
 	}
 	return p, files, nil
-}
-
-type packTest struct {
-	Packs []string `arg:""`
-}
-
-// Run plays every worked case of the packs.
-func (c *packTest) Run(a *App) error {
-	cal, err := calendar.China()
-	if err != nil {
-		return err
-	}
-	var reports []packtest.Report
-	failed := 0
-	for _, name := range c.Packs {
-		p, _, err := a.load(name)
-		if err != nil {
-			return err
-		}
-		for _, cs := range p.Cases {
-			r := packtest.Run(p, cs, cal)
-			if !r.OK {
-				failed++
-			}
-			reports = append(reports, r)
-		}
-	}
-	err = a.print(map[string]any{"cases": reports}, func(w io.Writer) {
-		for _, r := range reports {
-			fmt.Fprintf(w, "%s %s\n", map[bool]string{true: "✓", false: "✗"}[r.OK], r.Case)
-			for _, s := range r.Wrong {
-				fmt.Fprintln(w, "   ", s)
-			}
-		}
-		fmt.Fprintf(w, "%d passed, %d failed\n", len(reports)-failed, failed)
-	})
-	if err == nil && failed > 0 {
-		return errNo
-	}
-	return err
 }
 
 type packCoverage struct {

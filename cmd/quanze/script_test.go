@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -19,7 +20,6 @@ import (
 
 	"quanze/cmd/quanze/demo"
 	"quanze/office"
-	"quanze/packs"
 	"quanze/store"
 )
 
@@ -38,7 +38,8 @@ func TestMain(m *testing.M) {
 // TestScripts runs the archives. Beside the usual commands they have: exits N
 // COMMAND…, which wants that exit code; city FILE, which builds the
 // demonstration; matter NAME FILE WORD, which puts the number of the matter
-// whose title has the word into a variable.
+// whose title has the word into a variable; proposal NAME FILE, which does so
+// with the number of the proposal that a command printed.
 func TestScripts(t *testing.T) {
 	pack, err := filepath.Abs("../../packs/wf11")
 	if err != nil {
@@ -53,7 +54,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("LC_ALL", "")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "city": city, "matter": number},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "city": city, "matter": number, "proposal": proposal},
 	})
 }
 
@@ -92,14 +93,19 @@ func city(ts *testscript.TestScript, neg bool, args []string) {
 		if err := db.Migrate(ctx); err != nil {
 			return err
 		}
-		files, err := packs.Files("wf11")
-		if err != nil {
-			return err
-		}
 		clock := &demo.Clock{Real: noon}
-		_, err = demo.Build(ctx, office.New(db, clock.Now), clock, files, office.DayOf(noon()), nil)
+		_, err := demo.Build(ctx, office.New(db, clock.Now), clock, office.DayOf(noon()), nil)
 		return err
 	})
+}
+
+func proposal(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: proposal NAME FILE")
+	}
+	var printed installed
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[1])), &printed))
+	ts.Setenv(args[0], printed.Proposal)
 }
 
 func number(ts *testscript.TestScript, neg bool, args []string) {

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"quanze/cmd/quanze/demo"
@@ -55,11 +56,18 @@ func (c *serveCmd) Run(ctx context.Context, a *App) error {
 	return a.serve(ctx, o, c.Addr, web.Config{Office: o, Files: files, TLS: c.TLS}, nil)
 }
 
-// installPacks puts the packs that the program carries in force; those that
-// are there already stay as they are.
+// installPacks puts the packs that the program carries in force where there is
+// none: a later version is for two persons to bring, not for a new program.
 func installPacks(ctx context.Context, o *office.Office) error {
 	g := registry.New(o)
+	have, err := o.DB.Reader().Packs(ctx)
+	if err != nil {
+		return err
+	}
 	for _, code := range packs.Codes() {
+		if slices.ContainsFunc(have, func(p store.Pack) bool { return p.Code == code }) {
+			continue
+		}
 		files, err := packs.Files(code)
 		if err != nil {
 			return err
@@ -176,11 +184,7 @@ func (c *demoCmd) build(ctx context.Context, a *App, o *office.Office, clock *de
 	if len(there) > 0 {
 		return demo.Accounts()
 	}
-	files, err := packs.Files("wf11")
-	if err != nil {
-		return nil, err
-	}
-	return demo.Build(ctx, o, clock, files, office.DayOf(clock.Real()), a.progress(a.words.T("cli.demo.building")))
+	return demo.Build(ctx, o, clock, office.DayOf(clock.Real()), a.progress(a.words.T("cli.demo.building")))
 }
 
 func importTexts(ctx context.Context, o *office.Office, dir string) error {
