@@ -23,13 +23,15 @@ import (
 // other. Upper case names stand for a floor.
 const policy = `
 core/fault < core/calendar, core/ledger < core/regulation < core/org, core/rulepack/expr < core/rulepack
-< core/deliberation, core/sanction, core/document, core/access < core/matter < core/attribution, core/rulepack/packtest < CORE;
+< core/deliberation, core/sanction, core/document, core/access < core/matter < core/attribution, core/rulepack/packtest, core/rulepack/check < CORE;
+core/rulepack < core/rulepack/schema < CORE;
 CORE < store/blob, store/vault < store < store/storetest;
 CORE < link/mail, link/sms, link/oidc, link/cosign < LINK;
 store, LINK < office
 < office/casework, office/supervise, office/disclose, office/registry, office/papers, office/timers, office/library < OFFICE;
 core/fault < core/calendar < locale < web/assets < web/ui;
-OFFICE, web/ui < web/page < web/staff, web/console, web/portal, web/admin, web/api < web;
+OFFICE, web/ui < web/page < web/staff, web/console, web/portal, web/rules, web/admin, web/api < web;
+packs < web/rules;
 web/ui < web/ui/htmlcheck;
 web/page, web/ui/htmlcheck < web/page/pagetest;
 OFFICE, packs < cmd/quanze/demo;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package e2e drives the program that ships, as it is built, in a real browser:
-// the case from the accident to the answered appeal by the people entitled to
-// act, and every kind of page under the rules of axe. It tests nothing that a
-// smaller test could. Start at TestJourney and TestPages.
+// the case from the accident to the answered appeal, and that of a leading cadre
+// from the lead to the personal file, by the people entitled to act; and every
+// kind of page under the rules of axe. It tests nothing that a smaller test
+// could. Start at TestJourney, TestLeaders and TestPages.
 package e2e
 
 import (

@@ -82,6 +82,19 @@ func (p *person) titled(word string) string {
 	return ""
 }
 
+// leading finds the first matter whose page leads to such an address.
+func (p *person) leading(to string) string {
+	p.t.Helper()
+	p.at("/staff/matters")
+	for _, path := range look[[]string](p, `Array.from(document.querySelectorAll("table.q-grid tbody th a"), a => a.getAttribute("href"))`) {
+		if p.at(path); strings.Contains(p.whole(), path+to) {
+			return path
+		}
+	}
+	p.t.Fatalf("%s has no matter that leads to %q", p.login, to)
+	return ""
+}
+
 // state is one state of a page: who looks at it, and how it comes about.
 type state struct {
 	name string
@@ -104,18 +117,37 @@ func press422(p *person) {
 // both widths.
 func TestPages(t *testing.T) {
 	needWorld(t)
-	anyone, clerk, head, teacher := visitor(t, true), signIn(t, "clerk", true), signIn(t, "head", true), signIn(t, "teacher", true)
-	served := teacher.titled("宿舍")
+	anyone, clerk, head, school := visitor(t, true), signIn(t, "clerk", true), signIn(t, "head", true), signIn(t, "school", true)
+	admin, secretary, investigator := signIn(t, "admin", true), signIn(t, "secretary", true), signIn(t, "investigator", true)
+	served := school.titled("宿舍")
 	young, inquired, ready := clerk.titled("东操场"), clerk.titled("楼梯"), clerk.titled("西门")
 	proposed := clerk.titled("校车")
-	paper := paperOf(teacher, served)
-	for _, s := range []state{
+	paper := paperOf(school, served)
+	irregular, filed := secretary.leading("/settle/"), investigator.leading("/do/ask_recusal")
+	walk(t, []state{
 		{name: "home", who: anyone, path: "/"},
 		{name: "library", who: anyone, path: "/library"},
 		{name: "document", who: anyone, path: "/library/wf11"},
 		{name: "clause", who: anyone, path: "/library/wf11/clauses/wf11-art8-p2"},
 		{name: "search", who: anyone, path: "/library/search?q=问责"},
 		{name: "search without result", who: anyone, path: "/library/search?q=qqqq"},
+		{name: "packs", who: anyone, path: "/packs"},
+		{name: "pack", who: anyone, path: "/packs/gz09"},
+		{name: "rules of a pack", who: anyone, path: "/packs/wf11/rules"},
+		{name: "rules, for who administers", who: admin, path: "/rules"},
+		{name: "local parameter", who: admin, path: "/rules/locals/gz09/appeal_days"},
+		{name: "local parameter, a role", who: admin, path: "/rules/locals/gz09/recusal_decider"},
+		{name: "propose a pack", who: admin, path: "/rules/propose"},
+		{name: "irregular act", who: secretary, path: irregular},
+		{name: "settle an irregular act", who: secretary, path: irregular, change: func(p *person) {
+			links := look[[]string](p, `Array.from(document.querySelectorAll("main a"), a => a.getAttribute("href")).filter(h => h && h.includes("/settle/"))`)
+			if len(links) == 0 {
+				p.t.Fatalf("nothing is to be settled: %s", p.text())
+			}
+			p.at(links[0])
+		}},
+		{name: "form of two meetings", who: secretary, path: irregular + "/do/decide?moment=done&party=fan"},
+		{name: "ask for recusal", who: investigator, path: filed + "/do/ask_recusal?moment=done"},
 		{name: "sign-in", who: anyone, path: "/sign-in"},
 		{name: "sign-in refused", who: anyone, path: "/sign-in", change: func(p *person) {
 			p.set("login", "nobody")
@@ -144,20 +176,26 @@ func TestPages(t *testing.T) {
 			press422(p)
 		}},
 		{name: "form with files", who: clerk, path: inquired + "/do/report?moment=done"},
-		{name: "form, too early", who: head, path: inquired + "/do/decide?moment=done&party=you"},
-		{name: "form of a decision", who: head, path: ready + "/do/decide?moment=done&party=you"},
+		{name: "form, too early", who: head, path: inquired + "/do/decide?moment=done&party=qin"},
+		{name: "form of a decision", who: head, path: ready + "/do/decide?moment=done&party=qin"},
 		{name: "form of an approval", who: head, path: proposed + "/do/extend?moment=done"},
 		{name: "papers", who: clerk, path: served + "/papers"},
 		{name: "paper", who: clerk, path: paper},
 		{name: "files", who: clerk, path: inquired + "/files"},
 		{name: "days", who: clerk, path: served + "/days"},
 		{name: "basis", who: clerk, path: served + "/basis"},
-		{name: "my side", who: teacher, path: served},
-		{name: "my paper", who: teacher, path: paper},
-		{name: "my days", who: teacher, path: served + "/days"},
-		{name: "my appeal", who: teacher, path: served + "/do/appeal?moment=done&party=you"},
-		{name: "not mine to do", who: teacher, path: "/staff/begin/wf11/case/accident?unit=bureau", status: 403},
-	} {
+		{name: "my side", who: school, path: served},
+		{name: "my paper", who: school, path: paper},
+		{name: "my days", who: school, path: served + "/days"},
+		{name: "my appeal", who: school, path: served + "/do/appeal?moment=done&party=qin"},
+		{name: "not mine to do", who: school, path: "/staff/begin/wf11/case/accident?unit=bureau", status: 403},
+	})
+}
+
+// walk looks at each state in both languages.
+func walk(t *testing.T, states []state) {
+	t.Helper()
+	for _, s := range states {
 		t.Run(s.name, func(t *testing.T) {
 			s.who.t = t
 			for _, lang := range []string{"zh", "en"} {

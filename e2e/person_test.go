@@ -201,6 +201,17 @@ func (p *person) path() string {
 	return u.Path
 }
 
+// sits enters the minutes of a meeting at which those present agreed, for one
+// reason.
+func (p *person) sits(why string, present ...string) {
+	p.t.Helper()
+	p.set("here", present...)
+	for _, id := range present {
+		p.set("say."+id, "agree")
+	}
+	p.set("why_all", why)
+}
+
 // does sends the form and expects to come back to the matter.
 func (p *person) does(matter string) {
 	p.t.Helper()

@@ -26,7 +26,6 @@ import (
 	"quanze/core/rulepack/expr"
 	"quanze/office"
 	"quanze/office/timers"
-	"quanze/packs"
 	"quanze/store"
 	"quanze/store/storetest"
 )
@@ -166,11 +165,7 @@ func settle(t *testing.T, url string) {
 	if err := db.Migrate(ctx); err != nil {
 		t.Fatal(err)
 	}
-	files, err := packs.Files("wf11")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := demo.Build(ctx, office.New(db, clock.Now), clock, files, office.DayOf(time.Now()), nil); err != nil {
+	if _, err := demo.Build(ctx, office.New(db, clock.Now), clock, office.DayOf(time.Now()), nil); err != nil {
 		t.Fatal(err)
 	}
 }
