@@ -26,8 +26,8 @@ $(STATIC)/quanze.css: $(wildcard web/assets/src/* web/assets/src/*/*) web/assets
 	cd web/assets && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
 
 test: system assets e2e/node_modules/axe-core/axe.min.js ## every test: both databases, the browser, the shared texts
-	$(GO) test $$($(GO) list ./... | grep -v '/e2e')
-	$(GO) test -count=1 ./e2e/... # they build the program themselves, which the test cache cannot see
+	$(GO) test -timeout 20m $$($(GO) list ./... | grep -v '/e2e')
+	$(GO) test -timeout 20m -count=1 ./e2e/... # they build the program themselves, which the test cache cannot see
 
 e2e/node_modules/axe-core/axe.min.js: e2e/package-lock.json
 	cd e2e && npm ci --no-audit --no-fund --loglevel=error && touch -c node_modules/axe-core/axe.min.js
@@ -43,7 +43,7 @@ rest: tools ## what check runs besides the tests
 	./bin/staticcheck ./...
 	$(GO) test -race ./store/... ./office/...
 	$(GO) build -o bin/quanze-check ./cmd/quanze
-	./bin/quanze-check pack check packs/*/
+	./bin/quanze-check pack check --strict packs/*/
 	./bin/quanze-check pack test packs/*/
 	./bin/quanze-check pack coverage packs/*/
 	$(GO) mod tidy -diff
@@ -66,8 +66,9 @@ fmt: tools ## format Go and templ
 	gofmt -w $$(git ls-files '*.go')
 	./bin/templ fmt web
 
-generate: tools ## generate Go from templ
+generate: tools ## generate Go from templ, and the schemas of the packs
 	./bin/templ generate -path web
+	$(GO) run ./cmd/quanze pack schema packs/*/
 
 tools: bin/templ bin/staticcheck
 bin/templ bin/staticcheck: tools/go.mod
