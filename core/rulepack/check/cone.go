@@ -173,13 +173,19 @@ func (c *cone) leave(name string) {
 
 // guard follows a condition. One on an act of a person only ever permits: what
 // it asks for may be taken as given early. Of a term, a relation or the rule
-// itself it does not, for what begins may stand in the way of others.
-func (c *cone) guard(e *expr.Expr, each string, permits bool, own ...*rulepack.Field) {
+// itself it does not, for what begins may stand in the way of others. What comes
+// with the act itself, its fields and whom it binds, is chosen with it.
+func (c *cone) guard(e *expr.Expr, each string, permits bool, own ...*rulepack.Act) {
 	if e == nil {
 		return
 	}
+	filled := func(f string) bool {
+		return slices.ContainsFunc(own, func(a *rulepack.Act) bool {
+			return slices.ContainsFunc(a.Fields(), func(x *rulepack.Field) bool { return x.ID == f })
+		})
+	}
 	for _, f := range e.Facts {
-		if slices.ContainsFunc(own, func(x *rulepack.Field) bool { return x.ID == f }) {
+		if filled(f) {
 			if c.p.Fact(f) != nil { // what is filled in is chosen, and need not be remembered
 				c.facts[f] = true
 			}
@@ -201,8 +207,11 @@ func (c *cone) guard(e *expr.Expr, each string, permits bool, own ...*rulepack.F
 			c.questions[r.function][r.name] = true
 			c.term(r.name)
 		case "bound":
-			if !permits || strings.Contains(e.Source, "!bound") || strings.Contains(e.Source, "!(") || strings.Contains(e.Source, "==") {
-				c.parties[r.name] = true // else it is taken that somebody is
+			// A way that is to stay open may not count on somebody being there, but
+			// for whom the act itself binds; one that may be once may.
+			lasting := (c.staying || c.ending) && !slices.ContainsFunc(own, func(a *rulepack.Act) bool { return slices.Contains(a.Effects.Binds, r.name) })
+			if !permits || lasting || strings.Contains(e.Source, "!bound") || strings.Contains(e.Source, "!(") || strings.Contains(e.Source, "==") {
+				c.parties[r.name] = true
 			}
 			c.binders(r.name)
 			c.leave(r.name)
@@ -252,7 +261,7 @@ func (c *cone) ofAct(a *rulepack.Act) {
 	}
 	c.guard(a.When, a.Each, !a.Lawful())
 	for _, n := range a.Needs {
-		c.guard(n.If, a.Each, !a.Lawful(), a.Fields()...)
+		c.guard(n.If, a.Each, !a.Lawful(), a)
 	}
 	for _, after := range a.After {
 		c.guard(after.When, a.Each, false)
@@ -328,25 +337,49 @@ func (c *cone) ofTerm(t *rulepack.Term) {
 			c.moment(m, t.Each)
 		}
 	}
+	frees := !c.narrow || t != c.duty && lapseCounts(c.p, t)
 	for _, a := range c.p.Acts {
 		for _, e := range effectsOf(a) {
-			reaches := a.Each == "" || a.Each == t.Each // an act about one party frees that party only
-			frees := !c.narrow && reaches && (slices.Contains(e.Releases, t.ID) || (e.ReleasesAll && t.Kind == rulepack.Duty) || (e.Recuses && t.Each != ""))
-			for _, m := range t.MetBy {
-				frees = frees || (!c.narrow && (reaches || t.Each == "") && slices.Contains(e.Closes, m.Of))
-			}
-			for _, s := range t.Start {
-				frees = frees || !c.narrow && (e.Revokes != "" && e.Revokes == s.Moment.Of || e.Replaces != "" && e.Replaces == s.Moment.Of)
-			}
+			follow := frees && freesOf(a, e, t)
 			if e.Stops != nil && (e.Stops.Matter || slices.Contains(e.Stops.Terms, t.ID)) {
-				frees = true
+				follow = true
 				c.resumes(e.Stops)
 			}
-			if frees {
+			if follow {
 				c.act(a.ID)
 			}
 		}
 	}
+}
+
+// freesOf reports whether effects of an act may release what runs of a term.
+func freesOf(a *rulepack.Act, e rulepack.Effects, t *rulepack.Term) bool {
+	reaches := a.Each == "" || a.Each == t.Each // an act about one party frees that party only
+	if reaches && (slices.Contains(e.Releases, t.ID) || (e.ReleasesAll && t.Kind == rulepack.Duty) || (e.Recuses && t.Each != "")) {
+		return true
+	}
+	return (reaches || t.Each == "") && slices.ContainsFunc(t.MetBy, func(m rulepack.Moment) bool { return slices.Contains(e.Closes, m.Of) }) ||
+		slices.ContainsFunc(t.Start, func(s rulepack.Start) bool {
+			return e.Revokes != "" && e.Revokes == s.Moment.Of || e.Replaces != "" && e.Replaces == s.Moment.Of
+		})
+}
+
+// lapseCounts reports whether something comes of a term's running out: then to be
+// released is more than to be freed of it.
+func lapseCounts(p *rulepack.Procedure, t *rulepack.Term) bool {
+	is := func(m rulepack.Moment) bool { return m.Of == t.ID && m.Kind == rulepack.MomentLapsed }
+	for _, x := range p.Terms {
+		if slices.ContainsFunc(slices.Concat(x.MetBy, x.UndoneBy, x.Until), is) || slices.ContainsFunc(x.Start, func(s rulepack.Start) bool { return is(s.Moment) }) {
+			return true
+		}
+	}
+	for _, a := range p.Acts {
+		if slices.ContainsFunc(a.After, func(c rulepack.Condition) bool { return slices.ContainsFunc(c.Any, is) }) ||
+			slices.ContainsFunc(effectsOf(a), func(e rulepack.Effects) bool { return e.Stops != nil && slices.ContainsFunc(e.Stops.Until, is) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // later reports whether what the rule itself does may come later than it is

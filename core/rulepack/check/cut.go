@@ -74,10 +74,21 @@ func (c *cone) awaits(a *rulepack.Act) bool {
 }
 
 // outlasts reports whether a duty may be owed by or towards somebody whose part
-// has ended: one that an ending starts, or what meets such a one. Any other
-// holds the end up.
+// has ended: one that an ending or a service starts, one that was met and may be
+// undone, and what comes of those and of what never holds an end up. Any other
+// does hold it up.
 func outlasts(p *rulepack.Procedure, duty *rulepack.Term) bool {
+	if len(duty.UndoneBy) > 0 {
+		return true
+	}
 	after := map[*rulepack.Term]bool{}
+	for _, t := range p.Terms {
+		after[t] = t.Kind == rulepack.Right || t.Kind == rulepack.Window || slices.ContainsFunc(t.Start, func(s rulepack.Start) bool { return s.Moment.Kind == rulepack.MomentServed })
+	}
+	maps.DeleteFunc(after, func(_ *rulepack.Term, is bool) bool { return !is })
+	if after[duty] {
+		return true
+	}
 	begun := func(a *rulepack.Act, outcome string) {
 		for _, t := range p.Terms {
 			if begunBy(t, a, outcome) || a.CountsAs != "" && begunBy(t, p.Act(a.CountsAs), outcome) {

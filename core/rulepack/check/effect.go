@@ -85,6 +85,8 @@ func (k *marking) beginNow(t *rulepack.Term, n, inst int) {
 				among = 2
 			}
 			switch k.ch.guess(among) {
+			case 0: // nor that it does, where that may help
+				k.assumed = assumed || unseen && x.counts
 			case 1:
 				k.assumed = assumed || unseen
 				return

@@ -252,6 +252,7 @@ type termPlaces struct {
 	limited  bool
 	blurred  bool // whether it is late is not told
 	nobody   bool
+	counts   bool // something comes of its running, or of its running out
 	startKey string
 }
 
@@ -259,7 +260,8 @@ func (m *model) ofTerm(t *rulepack.Term) *termPlaces {
 	if x := m.byTerm[t]; x != nil {
 		return x
 	}
-	x := &termPlaces{bits: m.placesFor(isTerm, t.ID), insts: []int{0}, keeps: m.keeps[t.ID], lapsed: m.instant(t.ID + ".lapsed"), limited: limited(t), blurred: limited(t) && t.Kind == rulepack.Duty && m.keeps[t.ID]&late == 0, nobody: nobody(m.p, t), startKey: startOf(t.ID)}
+	x := &termPlaces{bits: m.placesFor(isTerm, t.ID), insts: []int{0}, keeps: m.keeps[t.ID], lapsed: m.instant(t.ID + ".lapsed"), limited: limited(t), blurred: limited(t) && t.Kind == rulepack.Duty && m.keeps[t.ID]&late == 0, nobody: nobody(m.p, t),
+		counts: lapseCounts(m.p, t) || m.cone.questions["owed"][t.ID] || m.cone.questions["running"][t.ID], startKey: startOf(t.ID)}
 	if t.Each != "" {
 		x.insts = m.byName[t.Each]
 	}

@@ -57,6 +57,9 @@ func (g *graph) asksFor(guards []*expr.Expr) []string {
 			if m, ok := g.p.Moment(r.name); ok && r.function == "done" {
 				out = append(out, m.Of)
 			}
+			if r.function == "bound" {
+				out = append(out, bindersOf(g.p, r.name)...)
+			}
 		}
 	}
 	return out
@@ -104,10 +107,17 @@ func (k *marking) binders(a *rulepack.Act) []string {
 		if k.p.Party(name) == nil || len(k.active(name)) > 0 {
 			continue
 		}
-		for _, b := range k.p.Acts {
-			if slices.ContainsFunc(effectsOf(b), func(e rulepack.Effects) bool { return slices.Contains(e.Binds, name) }) {
-				out = append(out, b.ID)
-			}
+		out = append(out, bindersOf(k.p, name)...)
+	}
+	return out
+}
+
+// bindersOf names the acts that bind somebody under a name.
+func bindersOf(p *rulepack.Procedure, name string) []string {
+	var out []string
+	for _, a := range p.Acts {
+		if slices.ContainsFunc(effectsOf(a), func(e rulepack.Effects) bool { return slices.Contains(e.Binds, name) }) {
+			out = append(out, a.ID)
 		}
 	}
 	return out
