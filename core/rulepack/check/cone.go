@@ -287,10 +287,10 @@ func (c *cone) ofAct(a *rulepack.Act) {
 		for _, e := range effectsOf(other) {
 			moves := slices.Contains(e.Opens, a.ID) || slices.Contains(e.Closes, a.ID) || slices.Contains(e.Redo, a.ID) ||
 				((!c.narrow || c.staying) && takesBack(e, a))
-			if s := e.Stops; s != nil && !moves {
-				moves = c.stands(s, a)
+			if s := e.Stops; s != nil && c.stands(s, a) {
+				moves = true
 				for _, id := range s.Terms {
-					if moves && meetsTerm(c.p.Term(id), a) {
+					if meetsTerm(c.p.Term(id), a) {
 						c.term(id)
 					}
 				}
