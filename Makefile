@@ -6,8 +6,10 @@ SHELL := /bin/bash
 GO ?= go
 STATIC := web/assets/static
 export CGO_ENABLED ?= 1
+# The gate draws the same examples every time; `make properties` draws anew.
+export RAPID_SEED ?= 1
 
-.PHONY: help run test check rest quick bench crash fuzz fmt assets generate tools system
+.PHONY: help run test check rest quick bench crash fuzz properties fmt assets generate tools system
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -62,6 +64,10 @@ crash: ## kill with -9 two hundred times on each database
 FUZZTIME ?= 10m
 fuzz: ## every fuzz target for FUZZTIME (10m)
 	scripts/fuzz $(FUZZTIME)
+
+CHECKS ?= 5000
+properties: ## every property on CHECKS (5000) examples drawn anew
+	RAPID_SEED=0 RAPID_CHECKS=$(CHECKS) $(GO) test -count=1 -timeout 3h $$(git grep -l pgregory.net/rapid -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's,^,./,')
 
 fmt: tools ## format Go and templ
 	gofmt -w $$(git ls-files '*.go')

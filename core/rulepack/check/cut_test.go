@@ -3,6 +3,7 @@
 package check
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -49,5 +50,67 @@ func TestCut(t *testing.T) {
 	t.Logf("%d settled, %d stuck", settled, stuck)
 	if settled+stuck > 50 && (settled == 0 || stuck == 0) {
 		t.Errorf("%d settled, %d stuck: the test proves nothing", settled, stuck)
+	}
+}
+
+// Ways into trouble that a cut once overlooked, each as small as it gets: the
+// duty t0 must not be settled.
+func TestCutOverlooks(t *testing.T) {
+	for _, c := range []struct{ name, acts, terms string }{
+		{"met, left, and then undone", `
+  a0: {by: law, after: [t0.lapsed], repeat: true}
+  a1: {by: office, each: person, ends: over}
+  a2: {by: office, after: [t0.lapsed], redo: [a0]}`, `
+  t0: {kind: duty, start: begin, each: person, met_by: a1, undone_by: a0}`},
+		{"nobody is there whom it needs", `
+  a0: {by: office, each: friend, needs: [{if: "bound(friend)", cite: c3}]}
+  a1: {by: office, needs: [{if: "bound(friend)", cite: c3}], ends: over}`, `
+  t0: {kind: duty, start: begin, met_by: a1}`},
+		{"what would lapse and so meet it is released", `
+  a0: {by: office, releases: [t1]}
+  a1: {by: office}`, `
+  t0: {kind: duty, start: begin, met_by: t1.lapsed}
+  t1: {kind: right, start: begin, met_by: begin, within: 2 days}`},
+		{"begun by a service after the end", `
+  a0: {by: office, paper: letter, to: [person, office]}
+  a1: {by: office, redo: [a3], ends: over}
+  a2: {by: office, repeat: true, after: [a3]}
+  a3: {by: office}`, `
+  t0: {kind: duty, start: [a0.served], each: person, met_by: a2}`},
+		{"what lapses does not begin", `
+  a0: {by: office, form: flags, needs: [{if: flag, cite: c3}], ends: over}
+  a1: {by: office}`, `
+  t0: {kind: duty, start: a0, met_by: t1.lapsed}
+  t1: {kind: right, start: [{moment: t2.lapsed, when: "!flag"}], met_by: begin, within: 2 days}
+  t2: {kind: period, start: [a0], every: 3 days, met_by: a1}`},
+		{"what takes it back also stops it", `
+  a0: {by: office, outcomes: {x: {LABEL, revokes: a1, stops: {terms: [t1], how: suspend, until: [a0], cite: c2}}, y: {LABEL}}}
+  a1: {by: office, repeat: true, ends: over}`, `
+  t0: {kind: duty, start: begin, met_by: [a1, a0.y]}
+  t1: {kind: duty, start: [{moment: begin, wait: 3 days}], met_by: a1, within: 2 days}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			fill := func(s string) string {
+				s = strings.ReplaceAll(s, "LABEL", "label: {zh: 文, en: text}")
+				s = strings.NewReplacer(": {by:", ": {label: {zh: 文, en: text}, cite: c1, by:", ": {kind:", ": {label: {zh: 文, en: text}, cite: c1, of: office, kind:").Replace(s)
+				return strings.TrimPrefix(s, "\n") + "\n"
+			}
+			pack, diags := rulepack.Load(around([]string{"a0"}, fill(c.acts), fill(c.terms)))
+			if pack == nil {
+				t.Fatal(diags)
+			}
+			p := pack.Procedures[0]
+			check := newChecker(pack, Options{})
+			check.limit = 200
+			q := staying(p, p.Term("t0"))
+			cone := newCone(p)
+			q.seed(cone)
+			if g := explore(newModel(cone.close(), 1, nil), 3000, nil); q.stuck(g) < 0 {
+				t.Fatal("the whole question finds no trouble")
+			}
+			if check.holds(p, 1, q) {
+				t.Error("a cut settles it")
+			}
+		})
 	}
 }

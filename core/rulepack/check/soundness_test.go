@@ -198,26 +198,34 @@ func invent(t *rapid.T) (rulepack.Files, *rulepack.Pack) {
 		v.terms = append(v.terms, id)
 		v.each[id] = v.one([]string{"", "person"})
 	}
-	text := "procedure: p\ntitle: {zh: 文, en: text}\ncite: c1\nparties:\n  office: {" + soundLabel + ", unit: true}\n  person: {" + soundLabel + ", person: true, many: true}\n  friend: {" +
-		soundLabel + ", person: true, many: true, optional: true}\nfacts:\n  flag: {" + soundLabel + ", type: bool, set_by: [" + strings.Join(v.acts, ", ") + "]}\nacts:\n  begin: {" + soundLabel +
-		", by: office, starts: true, binds: [person, friend], cite: c1}\n"
+	text := ""
 	for _, a := range v.acts {
 		text += v.act(a)
 	}
-	text += "terms:\n"
+	setters := slices.Clone(v.acts)
 	v.acts = append(v.acts, "begin")
+	terms := ""
 	for _, id := range v.terms {
-		text += v.term(id)
+		terms += v.term(id)
 	}
-	files := rulepack.Files{
+	files := around(setters, text, terms)
+	pack, _ := rulepack.Load(files)
+	return files, pack
+}
+
+// around is the pack in which acts and terms are tried: an office, persons and
+// perhaps a friend, and a flag that some of the acts state.
+func around(setters []string, acts, terms string) rulepack.Files {
+	text := "procedure: p\ntitle: {zh: 文, en: text}\ncite: c1\nparties:\n  office: {" + soundLabel + ", unit: true}\n  person: {" + soundLabel + ", person: true, many: true}\n  friend: {" +
+		soundLabel + ", person: true, many: true, optional: true}\nfacts:\n  flag: {" + soundLabel + ", type: bool, set_by: [" + strings.Join(setters, ", ") + "]}\nacts:\n  begin: {" + soundLabel +
+		", by: office, starts: true, binds: [person, friend], cite: c1}\n" + acts + "terms:\n" + terms
+	return rulepack.Files{
 		"pack.yaml":           []byte("pack: hall\ntitle: {zh: 文, en: text}\nin_force: {from: 2020-01-01}\n"),
 		"clauses.yaml":        []byte("clauses:\n  - {id: c1, anchor: a, kind: duty, exec: enforce, gist: {zh: 文, en: text}}\n  - {id: c2, anchor: b, kind: duty, exec: enforce, gist: {zh: 文, en: text}}\n  - {id: c3, anchor: c, kind: duty, exec: enforce, gist: {zh: 文, en: text}}\n"),
 		"forms/flags.yaml":    []byte("form: flags\nfields:\n  flag: {" + soundLabel + ", type: bool}\n"),
 		"papers/letter.yaml":  []byte("paper: letter\ntitle: {zh: 文, en: text}\ncite: c1\n"),
 		"procedures/one.yaml": []byte(text),
 	}
-	pack, _ := rulepack.Load(files)
-	return files, pack
 }
 
 // people is a small organisation: an office, and persons of another unit.
