@@ -5,14 +5,15 @@ package e2e
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
 // cast are the people of the journey, each signed in apart.
 type cast struct {
-	clerk, clerk2, head, deputy, school *person
-	matter                              string
+	clerk, clerk2, third, head, deputy, school *person
+	matter                                     string
 }
 
 // TestJourney plays the case from the accident to the answered appeal, with
@@ -20,7 +21,8 @@ type cast struct {
 func TestJourney(t *testing.T) {
 	needWorld(t)
 	c := &cast{clerk: signIn(t, "clerk", false), clerk2: signIn(t, "clerk2", false), head: signIn(t, "head", false),
-		deputy: signIn(t, "deputy", false), school: signIn(t, "school", false)}
+		deputy: signIn(t, "deputy", false), school: signIn(t, "school", false),
+		third: signIn(t, "clerk3", false)}
 	for _, part := range []struct {
 		name string
 		play func(*testing.T)
@@ -36,7 +38,7 @@ func TestJourney(t *testing.T) {
 
 // in lets the people report to the running part.
 func (c *cast) in(t *testing.T) {
-	for _, p := range []*person{c.clerk, c.clerk2, c.head, c.deputy, c.school} {
+	for _, p := range []*person{c.clerk, c.clerk2, c.head, c.deputy, c.school, c.third} {
 		p.t = t
 	}
 }
@@ -109,7 +111,7 @@ func (c *cast) team(t *testing.T) {
 	p.says("至少2人")
 	p.kept("team", "p:wang")
 	p.kept("joint_needed", "false")
-	p.set("team", "p:wang", "p:feng")
+	p.set("team", "p:wang", "p:feng", "p:chen")
 	p.set("joint_needed", "true")
 	p.refused("第8条第1款") // others must join, and none is named
 	p.set("joint_needed", "false")
@@ -136,6 +138,7 @@ func (c *cast) inquiry(t *testing.T) {
 		p.says("没有利害关系")
 		p.at(c.do("declare", who))
 	}
+	c.withdraws(t)
 	if got := c.school.open(c.matter); got != 404 {
 		t.Errorf("the matter was shown to somebody not yet named: %d", got)
 	}
@@ -152,6 +155,27 @@ func (c *cast) inquiry(t *testing.T) {
 	p.set("staff", "feng")
 	p.does(c.matter)
 	c.concernedSide(t, "询问当班教师", "调查取证")
+}
+
+// withdraws: who has an interest leaves the case, is shown it no longer and may
+// not take part in the inquiry of others either.
+func (c *cast) withdraws(t *testing.T) {
+	p := c.third
+	p.begin(c.matter, "申报利害关系")
+	p.set("outcome", "interest")
+	if got := p.press(`form.q-form button[value="do"]`); got != 403 {
+		t.Fatalf("withdrawing: %d at %s: %s", got, p.path(), p.text())
+	}
+	for _, path := range []string{c.matter, c.do("inquire", "")} {
+		if got := p.open(path); got != 403 {
+			t.Errorf("who withdrew is shown %s: %d", path, got)
+		}
+		p.says("您已回避本事项")
+	}
+	c.clerk.begin(c.matter, "调查取证")
+	if got := c.clerk.choices("staff"); slices.Contains(got, "chen") || !slices.Contains(got, "feng") {
+		t.Errorf("who may take part: %q", got)
+	}
 }
 
 // concernedSide: the head of the school sees nothing of that, on no page of the matter,

@@ -157,6 +157,12 @@ func (p *person) set(name string, values ...string) {
 	}
 }
 
+// choices are the values that may be chosen in a field.
+func (p *person) choices(name string) []string {
+	p.t.Helper()
+	return look[[]string](p, `Array.from(document.querySelectorAll("form.q-form [name=" + JSON.stringify(`+quote(name)+`) + "]"), e => e.value)`)
+}
+
 // values is what stands, or is chosen, in a field.
 func (p *person) values(name string) []string {
 	p.t.Helper()
