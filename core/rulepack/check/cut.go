@@ -83,7 +83,7 @@ func outlasts(p *rulepack.Procedure, duty *rulepack.Term) bool {
 	}
 	after := map[*rulepack.Term]bool{}
 	for _, t := range p.Terms {
-		after[t] = t.Kind == rulepack.Right || t.Kind == rulepack.Window || slices.ContainsFunc(t.Start, func(s rulepack.Start) bool { return s.Moment.Kind == rulepack.MomentServed })
+		after[t] = t.Kind == rulepack.Right || t.Kind == rulepack.Window || t.Kind == rulepack.Effect || slices.ContainsFunc(t.Start, func(s rulepack.Start) bool { return s.Moment.Kind == rulepack.MomentServed })
 	}
 	maps.DeleteFunc(after, func(_ *rulepack.Term, is bool) bool { return !is })
 	if after[duty] {

@@ -3,7 +3,6 @@
 package check
 
 import (
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -90,12 +89,7 @@ func TestCutOverlooks(t *testing.T) {
   t1: {kind: duty, start: [{moment: begin, wait: 3 days}], met_by: a1, within: 2 days}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			fill := func(s string) string {
-				s = strings.ReplaceAll(s, "LABEL", "label: {zh: 文, en: text}")
-				s = strings.NewReplacer(": {by:", ": {label: {zh: 文, en: text}, cite: c1, by:", ": {kind:", ": {label: {zh: 文, en: text}, cite: c1, of: office, kind:").Replace(s)
-				return strings.TrimPrefix(s, "\n") + "\n"
-			}
-			pack, diags := rulepack.Load(around([]string{"a0"}, fill(c.acts), fill(c.terms)))
+			pack, diags := rulepack.Load(around([]string{"a0"}, filled(c.acts), filled(c.terms)))
 			if pack == nil {
 				t.Fatal(diags)
 			}

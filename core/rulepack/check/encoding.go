@@ -149,7 +149,9 @@ func (c *checker) theirs(p *rulepack.Procedure, t *rulepack.Term) {
 	mine := func(a *rulepack.Act) bool {
 		return a != nil && !slices.ContainsFunc(a.By, func(by rulepack.Path) bool { return by[0] != owner.ID })
 	}
-	if slices.ContainsFunc(t.MetBy, func(m rulepack.Moment) bool { return !mine(p.Act(m.Of)) }) {
+	if slices.ContainsFunc(t.MetBy, func(m rulepack.Moment) bool {
+		return !mine(p.Act(m.Of)) || slices.ContainsFunc(p.CountingAs(m.Of), func(a *rulepack.Act) bool { return !mine(a) })
+	}) {
 		return
 	}
 	for _, a := range p.Acts {

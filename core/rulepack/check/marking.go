@@ -393,12 +393,18 @@ func (k *marking) condition(a *rulepack.Act, n, inst int) truth {
 		return yes
 	}
 	open, more := false, false // one more party may come, and be the one
+	allClosed := len(c.Any) > 0
 	for _, x := range k.of(a).after[n] {
-		if k.holds(x, a.Each, inst, c.OneParty) {
+		came, closed := k.holds(x, a.Each, inst, c.OneParty)
+		if came {
 			return yes
 		}
+		allClosed = allClosed && closed
 		open = open || x.unseen
 		more = more || c.OneParty && x.each != a.Each && k.cone.staying && k.comers[x.each]
+	}
+	if allClosed {
+		return yes
 	}
 	k.assumed = k.assumed || open
 	if open || more || c.When != nil && binds == maybe {
@@ -407,7 +413,9 @@ func (k *marking) condition(a *rulepack.Act, n, inst int) truth {
 	return no
 }
 
-func (k *marking) holds(x *instant, each string, inst int, one bool) bool {
+// holds reports whether a moment has been, or has only been taken out of
+// question: that holds nobody up, unless another moment would do.
+func (k *marking) holds(x *instant, each string, inst int, one bool) (came, closed bool) {
 	closedFor := func(i int) bool {
 		if x.of == nil {
 			return false
@@ -416,18 +424,33 @@ func (k *marking) holds(x *instant, each string, inst int, one bool) bool {
 		return closed
 	}
 	if x.each == "" || x.each == each {
-		return k.has(x, inst) || closedFor(inst)
+		came = k.has(x, inst)
+		return came, !came && closedFor(inst)
 	}
+	optional := func() bool { p := k.p.Party(x.each); return p != nil && p.Optional }
 	active := k.active(x.each)
+	if one {
+		bound, closed := false, len(active) > 0
+		for _, i := range k.byName[x.each] { // of one who has left too
+			if k.party(i) == 0 {
+				continue
+			}
+			if bound = true; k.has(x, i) {
+				return true, false
+			}
+			closed = closed && (k.party(i) == 2 || closedFor(i))
+		}
+		return !bound && optional(), bound && closed
+	}
 	if len(active) == 0 {
-		p := k.p.Party(x.each)
-		return k.at(k.ever[x.each], 0) != 0 || (p != nil && p.Optional)
+		return k.at(k.ever[x.each], 0) != 0 || optional(), false
 	}
 	for _, i := range active {
-		ok := k.has(x, i) || closedFor(i)
-		if ok == one {
-			return one
+		has := k.has(x, i)
+		if !has && !closedFor(i) {
+			return false, false
 		}
+		came = came || has
 	}
-	return !one
+	return came, !came
 }

@@ -18,6 +18,11 @@ func (c *cone) stateful(a *rulepack.Act) bool {
 	return c.without(a)
 }
 
+// again reports whether it matters that an act may be done once more: something
+// comes of it, or it counts as another that was done before, and could not be
+// done else.
+func (c *cone) again(a *rulepack.Act) bool { return a.CountsAs != "" || !c.stateful(a) }
+
 // without reports whether an act starts, meets and ends nothing of the cone.
 func (c *cone) without(a *rulepack.Act) bool {
 	is := func(m rulepack.Moment) bool { return m.Of == a.ID && m.Kind != rulepack.MomentLapsed }

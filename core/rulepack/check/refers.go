@@ -116,7 +116,7 @@ func (l lookout) doing(a *rulepack.Act) {
 	if a.CountsAs != "" {
 		l.add(a.Each, a.CountsAs)
 	}
-	if !l.stateful(a) { // what it does again matters, so for whom it counts does
+	if l.again(a) { // so for whom it counts matters
 		for _, each := range l.p.Dependents(a.ID) {
 			l.add(each, a.ID)
 		}

@@ -409,6 +409,44 @@ func TestSound(t *testing.T) {
 	}
 }
 
+// Acts that can be done and once were called impossible, in packs as small as
+// they get.
+func TestNotImpossible(t *testing.T) {
+	for _, c := range []struct{ name, act, acts, terms string }{
+		{"one that counts as another, for those for whom it was never done itself", "a0", `
+  a0: {by: office, paper: letter, to: [person], after: [a1], counts_as: a1}
+  a1: {by: office}
+  a2: {by: office, each: person, after: [a0.served], ends: over}`, `
+  t0: {kind: duty, start: begin, met_by: a1}`},
+		{"an act that was closed is not one of several that came", "a2", `
+  a0: {by: office, each: friend, repeat: true}
+  a1: {by: law, each: person, after: [{any: [t0.lapsed, a0]}], closes: [a2], ends: over}
+  a2: {by: office, each: person, after: [a0], ends: over}
+  a3: {by: office, closes: [a0]}`, `
+  t0: {kind: duty, start: a2, each: person, met_by: a0, within: 3 days}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			files := around([]string{"a0"}, filled(c.acts), filled(c.terms))
+			pack, diags := rulepack.Load(files)
+			if pack == nil {
+				t.Fatal(diags)
+			}
+			for _, d := range Check(pack, Options{Files: files}) {
+				if d.Code == rulepack.CodeNeverDone && d.Args[0] == c.act {
+					t.Error(d)
+				}
+			}
+		})
+	}
+}
+
+// filled puts in what every act and term of a small pack must have.
+func filled(s string) string {
+	s = strings.ReplaceAll(s, "LABEL", soundLabel)
+	s = strings.NewReplacer(": {by:", ": {"+soundLabel+", cite: c1, by:", ": {kind:", ": {"+soundLabel+", cite: c1, of: office, kind:").Replace(s)
+	return strings.TrimPrefix(s, "\n") + "\n"
+}
+
 func (p *player) owes(term string) bool { return len(p.dues(term)) > 0 }
 
 // dues lists the runnings of a term that are owed.
