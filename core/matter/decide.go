@@ -297,6 +297,9 @@ func (f *folder) actor(a *rulepack.Act, by []rulepack.Path, c Command, approving
 	}
 	actor, refusal := f.may(c.Actor, by, a, c.Party, c.On)
 	if refusal != nil {
+		if approving && refusal.Why == NotEntitled {
+			refusal.Clauses = a.ApprovalBasis.Or(a.Basis).Clauses()
+		}
 		return actor, refusal
 	}
 	if approving && f.proposals.at(mark{a.ID, c.Party}).Actor.Person == c.Actor {
@@ -318,6 +321,9 @@ func (f *folder) sendBack(a *rulepack.Act, c Command) ([]Event, *Refusal) {
 	}
 	actor, refusal := f.may(c.Actor, by, a, c.Party, c.On)
 	if refusal != nil {
+		if refusal.Why == NotEntitled {
+			refusal.Clauses = clauses
+		}
 		return nil, refusal
 	}
 	if c.Reason == "" {

@@ -176,7 +176,7 @@ func TestJointly(t *testing.T) {
 			03-03 agree.approved by=mayor -> refused not_proposed a5
 			03-04 agree by=deputy -> met agreeing
 			03-04 agree by=lin -> refused same_person a2
-			03-04 agree.returned by=lin reason=x -> refused not_entitled a2
+			03-04 agree.returned by=lin reason=x -> refused not_entitled a5
 			03-04 agree.returned by=mayor reason=x
 			03-05 agree by=deputy
 			03-05 agree by=lin

@@ -459,7 +459,7 @@ func TestApproval(t *testing.T) {
 			03-03 plan by=clerk -> refused content_missing a22
 			03-03 plan by=lin note=x -> refused not_entitled a2
 			03-03 plan by=clerk note=x -> met planning
-			03-04 plan.approved by=officer -> refused not_entitled a2
+			03-04 plan.approved by=officer -> refused not_entitled a3
 			03-04 plan.returned by=lin -> refused content_missing a3
 			03-04 plan.returned by=lin reason=short ->
 			03-05 plan.approved by=lin -> refused not_proposed a3
@@ -473,7 +473,7 @@ func TestApproval(t *testing.T) {
 			03-02 intake by=clerk decider=bureau
 			03-03 plan by=lin
 			03-03 plan.approved by=lin -> refused same_person a3
-			03-12 plan.approved by=lin -> refused not_entitled a2
+			03-12 plan.approved by=lin -> refused not_entitled a3
 			03-12 plan.approved by=head`},
 		{name: "tested again, the proposer among those who take part", acts: `
   plan: {L, by: decider, approved_by: decider.principal, staff: {at_least: 2, of: decider, cite: a3}, needs: [{if: "!done(stop)", cite: a4}], cite: a2}
