@@ -3,6 +3,8 @@
 package rulepack
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"quanze/core/calendar"
@@ -105,12 +107,18 @@ type CaseMeeting struct {
 	Reasons                          bool
 }
 
+// calendarName is a country and a version of its calendar.
+var calendarName = regexp.MustCompile(`^[a-z]{2}@\d{4}\.\d+$`)
+
 func (d *decoder) caseOf(n *node) {
 	if !d.mapping(n, "case", "calendar", "procedure", "units", "persons", "parties", "locals", "record", "steps") {
 		return
 	}
 	c := &Case{Title: d.text(n, "case", true), File: n.pos.File, Calendar: d.text(n, "calendar", true), Procedure: d.text(n, "procedure", true),
 		Parties: d.groups(n, "parties"), Locals: d.texts(n, "locals"), Pos: n.pos}
+	if c.Calendar != "" && !calendarName.MatchString(c.Calendar) {
+		d.report(n.at("calendar"), CodeValue, c.Calendar, "cn@2026.1")
+	}
 	if d.pack.Procedure(c.Procedure) == nil && !d.lenient {
 		d.dangling(n.pos, "procedure", c.Procedure, ids(d.pack.Procedures, func(x *Procedure) string { return x.ID }))
 	}
@@ -126,6 +134,7 @@ func (d *decoder) caseOf(n *node) {
 		}
 		c.Persons = append(c.Persons, CasePerson{id, unit, class})
 	})
+	d.world(n, c)
 	if n.get("record") != nil {
 		c.Record = []Past{}
 	}
@@ -144,6 +153,32 @@ func (d *decoder) caseOf(n *node) {
 		d.report(n.pos, CodeMissingKey, "steps")
 	}
 	d.pack.Cases = append(d.pack.Cases, c)
+}
+
+// world finds units that the case names and does not have.
+func (d *decoder) world(n *node, c *Case) {
+	known := make([]string, len(c.Units))
+	for i, u := range c.Units {
+		known[i] = u.ID
+	}
+	look := func(at *node, unit string) {
+		if unit != "" && !slices.Contains(known, unit) {
+			d.dangling(at.pos, "unit", unit, known)
+		}
+	}
+	if units := n.get("units"); units != nil {
+		for _, p := range units.pairs {
+			if above := p.value.get("above"); above != nil {
+				look(above, above.text)
+			}
+		}
+	}
+	if persons := n.get("persons"); persons != nil {
+		for _, p := range persons.pairs {
+			unit, _, _ := strings.Cut(p.value.text, ".")
+			look(p.value, unit)
+		}
+	}
 }
 
 func (d *decoder) step(s *node) Step {

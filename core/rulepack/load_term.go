@@ -27,7 +27,7 @@ func (d *decoder) term(p *Procedure, t *Term, v *node) {
 	for _, s := range d.list(v, "start") {
 		t.Start = append(t.Start, d.starts(p, t, s, decl)...)
 	}
-	if len(t.Start) == 0 && !d.lenient {
+	if len(d.list(v, "start")) == 0 && !d.lenient {
 		d.report(v.pos, CodeMissingKey, "start")
 	}
 	t.Within = d.limit(v, "within")
@@ -62,7 +62,7 @@ func (d *decoder) shape(p *Procedure, t *Term, v *node) {
 		}
 	}
 	t.MetBy = d.moments(p, d.list(v, "met_by"))
-	if len(t.MetBy) == 0 && t.Kind != Effect && !d.lenient {
+	if len(d.list(v, "met_by")) == 0 && t.Kind != Effect && !d.lenient {
 		d.report(v.pos, CodeMissingKey, "met_by")
 	}
 	t.Wait, t.Every = d.length(v, "wait"), d.length(v, "every")
@@ -110,7 +110,7 @@ func (d *decoder) until(p *Procedure, t *Term, v *node) {
 		moments = append(moments, u)
 	}
 	t.Until = d.moments(p, moments)
-	if t.Kind == Effect && t.Within.Open() && !t.ForLife && !t.EndOfYear && len(t.Until) == 0 && !d.lenient {
+	if t.Kind == Effect && t.Within.Open() && !t.ForLife && !t.EndOfYear && len(moments) == 0 && !d.lenient {
 		d.report(v.pos, CodeMissingKey, "lasts | until")
 	}
 	if t.ForLife && t.EndOfYear {

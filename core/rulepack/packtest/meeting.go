@@ -81,7 +81,11 @@ func people(ids []string, n int, roll []org.PersonID) []org.PersonID {
 // jointly lets all sign on one day who must do the act together.
 func (r *run) jointly(a *rulepack.Act, cmd matter.Command, step rulepack.Step, day calendar.Date) ([]matter.Event, *matter.Refusal) {
 	var all []matter.Event
+	signed := r.signed(a, step.Party)
 	for i, path := range a.By {
+		if slices.Contains(signed, path.String()) {
+			continue
+		}
 		signer := cmd
 		if signer.Actor = r.someone([]rulepack.Path{path}, a, step, cmd.Binds); i == 0 && step.By != "" {
 			signer.Actor = org.PersonID(step.By)
@@ -93,6 +97,21 @@ func (r *run) jointly(a *rulepack.Act, cmd matter.Command, step rulepack.Step, d
 		all = append(all, news...)
 	}
 	return all, nil
+}
+
+// signed lists the places in which a joint act that is not done yet was signed.
+func (r *run) signed(a *rulepack.Act, party string) []string {
+	var out []string
+	for _, e := range r.events {
+		switch {
+		case e.Act != a.ID || e.Party != party:
+		case e.Kind == matter.Signed:
+			out = append(out, e.Recipient)
+		case e.Kind == matter.Done, e.Kind == matter.Returned, e.Kind == matter.Declined:
+			out = nil
+		}
+	}
+	return out
 }
 
 // settle confirms or annuls the last act of that name that was recorded as

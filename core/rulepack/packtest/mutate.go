@@ -10,6 +10,7 @@ import (
 
 	"quanze/core/calendar"
 	"quanze/core/rulepack"
+	"quanze/core/rulepack/expr"
 )
 
 // Mutant is the pack with one small change, and the case that noticed it.
@@ -294,7 +295,7 @@ func (m *mutator) omission(s *rulepack.Site) {
 	rows := slices.ContainsFunc(s.Path, func(p string) bool { return strings.HasPrefix(p, "rows[") })
 	switch {
 	case s.Key == "rows" && s.Entry && !s.Last && !m.ordered(s):
-		return // of all that hold, or of the only one, the order says nothing
+		return // of all that hold, or of the only one, the order says nothing, nor of two that say the same
 	case s.Key == "rows" && s.Entry && !s.Last:
 		m.add(s, rulepack.Change{Site: s, Op: rulepack.OpSwap}, "after the next row")
 	case rows || slices.Contains(values, s.Key):
@@ -306,11 +307,19 @@ func (m *mutator) omission(s *rulepack.Site) {
 // ordered reports whether the rows of a table are looked at in order.
 func (m *mutator) ordered(s *rulepack.Site) bool {
 	for _, t := range m.pack.Tables {
-		if t.Basis.Pos.File == s.File {
-			return t.Hit == rulepack.First
+		if t.Basis.Pos.File != s.File {
+			continue
 		}
+		i := slices.IndexFunc(t.Rows, func(r *rulepack.Row) bool { return r.Basis.Pos == s.Pos })
+		return t.Hit == rulepack.First && (i < 0 || i+1 == len(t.Rows) || !sayAlike(t.Rows[i], t.Rows[i+1]))
 	}
 	return true
+}
+
+// sayAlike reports whether two rows say the same on the same clauses.
+func sayAlike(a, b *rulepack.Row) bool {
+	return slices.EqualFunc(a.Gives, b.Gives, func(x, y expr.Value) bool { return x.Zero() && y.Zero() || x.Equal(y) }) &&
+		slices.Equal(a.Basis.Clauses(), b.Basis.Clauses())
 }
 
 func procedureAt(pack *rulepack.Pack, s *rulepack.Site) *rulepack.Procedure {

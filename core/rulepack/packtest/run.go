@@ -195,7 +195,8 @@ func (r *run) act(step rulepack.Step, day calendar.Date) ([]matter.Event, *matte
 	}
 	cmd := matter.Command{Act: id, Outcome: step.Outcome, Party: step.Party, On: step.On, Binds: r.world.refs(step.Parties), Reason: step.Set["reason"]}
 	if a.Starts && !r.state.Started() {
-		cmd.Binds = r.world.refs(r.c.Parties)
+		cmd.Binds = map[string][]matter.Ref{}
+		maps.Copy(cmd.Binds, r.world.refs(r.c.Parties))
 		maps.Copy(cmd.Binds, r.world.refs(step.Parties))
 	}
 	if a.Starts && a.Lawful() {

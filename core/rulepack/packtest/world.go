@@ -162,14 +162,33 @@ func (r *run) counted(a *rulepack.Act, step rulepack.Step, fields map[string]exp
 		if fact.Count == nil || !slices.Contains(fact.SetBy, a.ID) {
 			continue
 		}
+		whose := r.those(fact.Count.Same, a, step)
 		n, from := 0, fact.Count.Within.Before(step.On)
 		for _, past := range r.c.Record {
-			if past.Moment == fact.Count.Of.String() && past.Party == step.Party && from < past.On && past.On <= step.On {
+			if past.Moment == fact.Count.Of.String() && slices.Contains(whose, past.Party) && from < past.On && past.On <= step.On {
 				n++
 			}
 		}
 		fields[fact.ID] = expr.OfInt(int64(n))
 	}
+}
+
+// those are the parties of a name whom a step is about: of an act for each of
+// them one, else all, with those whom the step itself binds.
+func (r *run) those(name string, a *rulepack.Act, step rulepack.Step) []string {
+	if a.Each == name {
+		return []string{step.Party}
+	}
+	out := slices.Clone(step.Parties[name])
+	if !r.state.Started() {
+		out = append(out, r.c.Parties[name]...)
+	}
+	for _, b := range r.state.Parties() {
+		if b.Name == name {
+			out = append(out, b.Key())
+		}
+	}
+	return out
 }
 
 func (r *run) somePersons(f *rulepack.Field, a *rulepack.Act, step rulepack.Step) expr.Value {

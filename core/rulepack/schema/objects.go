@@ -181,7 +181,7 @@ func share(of ...string) []key {
 func proof() []object {
 	texts := func() shape { return anyOf(value("text"), listOf(value("text"))) }
 	return []object{
-		{name: "case", keys: []key{must("case", full("words")), must("calendar", full("words")), must("procedure", full("procedure")), may("units", ids(obj("unit"))),
+		{name: "case", keys: []key{must("case", full("words")), must("calendar", full("calendar")), must("procedure", full("procedure")), may("units", ids(obj("unit"))),
 			may("persons", ids(full("post"))), may("parties", mapOf("parties", names("text"))), may("locals", mapOf("locals", texts())),
 			may("record", listOf(obj("past"))), must("steps", shape{list: shapeOf(obj("step")), least: 1})}},
 		{name: "unit", keys: []key{may("above", value("text")),

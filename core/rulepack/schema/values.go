@@ -7,14 +7,15 @@ type node = map[string]any
 
 // The patterns of what the language writes as text.
 const (
-	idPattern     = `[a-z][a-z0-9_]{0,39}`
-	dottedPattern = `^` + idPattern + `(\.` + idPattern + `)*$`
-	pathPattern   = idPattern + `(\.(above|deputy|leadership|member|principal|staff|unit))*`
-	localPattern  = `local\.` + idPattern
-	lengthPattern = `^(0|[1-9][0-9]{0,4}) (day|working_day|half_working_day|week|month|quarter|year)s?$`
-	countPattern  = `^(0|[1-9][0-9]*|[-+][0-9]+)$`
-	sharePattern  = `^[+]?[0-9]+(/[+]?[0-9]+)?$`
-	dayPattern    = `^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`
+	idPattern       = `[a-z][a-z0-9_]{0,39}`
+	dottedPattern   = `^` + idPattern + `(\.` + idPattern + `)*$`
+	pathPattern     = idPattern + `(\.(above|deputy|leadership|member|principal|staff|unit))*`
+	localPattern    = `local\.` + idPattern
+	lengthPattern   = `^(0|[1-9][0-9]{0,4}) (day|working_day|half_working_day|week|month|quarter|year)s?$`
+	countPattern    = `^(0|[1-9][0-9]*|[-+][0-9]+)$`
+	sharePattern    = `^[+]?[0-9]+(/[+]?[0-9]+)?$`
+	calendarPattern = `^[a-z]{2}@[0-9]{4}\.[0-9]+$`
+	dayPattern      = `^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`
 )
 
 // reserved are words that are no ids.
@@ -52,6 +53,8 @@ func fixed(name string) node {
 		return node{"anyOf": []any{node{"type": "integer"}, pattern(countPattern)}}
 	case "day":
 		return pattern(dayPattern)
+	case "calendar":
+		return pattern(calendarPattern)
 	case "length":
 		return pattern(lengthPattern)
 	case "share":
