@@ -26,8 +26,11 @@ func (f *folder) follow(on calendar.Date) bool {
 	followed := false
 	for _, a := range f.proc().Lawful() {
 		for _, party := range f.instances(a) {
+			if !f.stirred(a, party) || f.possible(a, party, on) != nil {
+				continue
+			}
 			e := &Event{Kind: Followed, On: on, Act: a.ID, Party: party, Key: "followed|" + named(a.ID, party) + "=" + on.String(), Clauses: a.Basis.Clauses()}
-			if !f.stirred(a, party) || f.possible(a, party, on) != nil || f.followed(e) {
+			if f.followed(e) {
 				continue
 			}
 			f.order++
@@ -46,20 +49,34 @@ func (f *folder) followed(e *Event) bool {
 	return slices.ContainsFunc(f.consequences, func(c *Event) bool { return c.Kind == Followed && c.Key == e.Key })
 }
 
-// stirred spares the tests of an act that waits for a lapse which has not come:
-// almost every act of the rule itself does, after almost every fact.
+// stirred spares the tests of an act that waits for what has not come: almost
+// every act of the rule itself does, after almost every fact.
 func (f *folder) stirred(a *rulepack.Act, party string) bool {
+	if a.Each != "" && f.counts(a, party) {
+		return false // it was done, and is not put to be done again
+	}
 	for _, c := range a.After {
-		came := len(c.Any) == 0
-		for _, m := range c.Any {
-			of := f.eachOf(m)
-			came = came || m.Kind != rulepack.MomentLapsed || (of != "" && of != a.Each) || len(f.marks.at(mark{m.String(), party})) > 0 || len(f.marks.at(mark{m.String(), ""})) > 0
-		}
-		if !came {
+		if c.When == nil && len(c.Any) > 0 && !slices.ContainsFunc(c.Any, func(m rulepack.Moment) bool { return f.came(m, a.Each, party) }) {
 			return false
 		}
 	}
 	return true
+}
+
+// came reports whether a moment may pass for one that has been: it has, or its
+// act was turned out of question, or it is of parties who are looked at one by one.
+func (f *folder) came(m rulepack.Moment, each, party string) bool {
+	if of := f.eachOf(m); of != "" && of != each {
+		return true
+	}
+	if len(f.marks.at(mark{m.String(), party})) > 0 || len(f.marks.at(mark{m.String(), ""})) > 0 {
+		return true
+	}
+	if act := f.proc().Act(m.Of); act != nil && m.Kind != rulepack.MomentLapsed {
+		_, since := f.inQuestion(act, party)
+		return since.order > 0
+	}
+	return false
 }
 
 // instances lists the parties an act is done for: of a common act, nobody in

@@ -551,6 +551,19 @@ func TestByLaw(t *testing.T) {
 			03-03 withdrawn by=clerk -> refused not_entitled a4
 			03-12 pay by=clerk -> refused right_lapsed a5
 			03-12 tick -> lapsed paying; followed withdrawn`},
+		{name: "a condition that does not bind holds nothing up", more: map[string]string{"facts": "facts:\n  flag: {L, type: bool, set_by: [pay]}"}, acts: `
+  pay: {L, by: decider, form: flag, cite: a2}
+  settled: {L, by: law, after: [pay, {act: paying.lapsed, when: flag, cite: a3}], ends: done, cite: a4}`, terms: `
+  paying: {L, kind: right, of: decider, start: intake, within: 5 days, met_by: pay, cite: a5}`, lines: `
+			03-02 intake by=clerk decider=bureau
+			03-03 pay by=clerk flag=false -> met paying; followed settled; ended done`},
+		{name: "an act that was closed holds nothing up", acts: `
+  pay: {L, by: decider, cite: a2}
+  waive: {L, by: decider, closes: [pay], cite: a3}
+  settled: {L, by: law, after: [pay], ends: done, cite: a4}`, terms: `
+  paying: {L, kind: duty, of: decider, start: intake, within: 5 days, met_by: pay, cite: a5}`, lines: `
+			03-02 intake by=clerk decider=bureau
+			03-03 waive by=clerk -> released paying; followed settled; ended done`},
 		{name: "lapses in order of their day", acts: `
   one: {L, by: decider, cite: a2}
   two: {L, by: decider, cite: a2}
