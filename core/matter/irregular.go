@@ -45,31 +45,38 @@ func settlement(s *State, c Command, rules *Rules, day calendar.Date) ([]Event, 
 			finding = f.consequences[i]
 		}
 	}
-	no := func(why Why, names ...string) ([]Event, *Refusal) {
-		return nil, &Refusal{Why: why, Act: c.Act, Party: c.Party, Clauses: pack.SettlesBasis.Clauses(), Names: names}
-	}
 	if finding == nil {
-		return no(NoSuchAct, itoa(c.Target))
+		return nil, &Refusal{Why: NoSuchAct, Act: c.Act, Party: c.Party, Clauses: settling(rules.Procedure, c.Act), Names: []string{itoa(c.Target)}}
 	}
 	a := rules.Procedure.Act(finding.Act)
+	no := func(why Why, names ...string) ([]Event, *Refusal) {
+		return nil, &Refusal{Why: why, Act: finding.Act, Party: finding.Party, Clauses: settling(rules.Procedure, finding.Act), Names: names}
+	}
 	if a == nil || len(pack.Settles) == 0 {
 		return no(NotEntitled, "settles")
-	}
-	no = func(why Why, names ...string) ([]Event, *Refusal) {
-		return nil, &Refusal{Why: why, Act: a.ID, Party: finding.Party, Clauses: pack.SettlesBasis.Or(a.Basis).Clauses(), Names: names}
 	}
 	if len(finding.Bearer) > 0 && finding.Bearer[0].Person == c.Actor {
 		return no(SamePerson, a.ID) // nobody confirms his own breach
 	}
 	actor, refusal := f.may(c.Actor, []rulepack.Path{pack.Settles}, a, finding.Party, day)
 	if refusal != nil {
-		refusal.Clauses = pack.SettlesBasis.Or(a.Basis).Clauses()
+		refusal.Clauses = settling(rules.Procedure, a.ID)
 		return nil, refusal
 	}
 	if c.Reason == "" {
 		return no(ContentMissing, "reason")
 	}
 	return []Event{{Kind: c.Moment, On: c.On, Act: finding.Act, Party: finding.Party, Target: c.Target, Actor: actor, Reason: c.Reason}}, nil
+}
+
+// settling are the clauses on which an irregular act is settled: that of who
+// does so, where the pack names somebody, else those of the act.
+func settling(p *rulepack.Procedure, act string) []string {
+	basis := p.Pack.SettlesBasis
+	if a := p.Act(act); a != nil {
+		basis = basis.Or(a.Basis)
+	}
+	return basis.Clauses()
 }
 
 // Irregularities lists the acts that were found irregular and are not settled.

@@ -225,14 +225,12 @@ func (c *course) honest(t *rapid.T, person org.PersonID) {
 // prefix leads a matter of wf11 some way along its plain course, so that chance
 // does not have to find the way there.
 func (c *course) prefix(t *rapid.T) {
-	if c.rules.Procedure.Recusal != nil {
+	switch {
+	case c.rules.Procedure.ID == "case":
+		c.follow(t, c.plain())
+	case c.rules.Procedure.Recusal != nil:
 		c.richPrefix(t)
-		return
 	}
-	if c.rules.Procedure.ID != "case" {
-		return
-	}
-	c.follow(t, c.plain())
 }
 
 // plain is the plain course of a matter of wf11, as far as the appeal.

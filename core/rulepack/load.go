@@ -130,6 +130,7 @@ func (s parsed) decode(omit Pos, lenient bool) (*Pack, Diagnostics) {
 	for _, relations := range later {
 		relations()
 	}
+	d.settled()
 	for _, p := range d.pack.Procedures {
 		p.makeIndex()
 	}
@@ -272,6 +273,17 @@ func (d *decoder) roundRoles() {
 			d.report(r.Basis.Pos, CodeMismatch, r.ID, "of")
 		}
 	}
+}
+
+// settled finds a path of who settles irregular acts that names nobody in any
+// procedure. Where only some have its party, nobody settles in the others.
+func (d *decoder) settled() {
+	p := d.pack
+	if len(p.Settles) == 0 || len(p.Procedures) == 0 {
+		return
+	}
+	at := slices.IndexFunc(p.Procedures, func(x *Procedure) bool { return x.Party(p.Settles[0]) != nil })
+	d.path(p.Procedures[max(at, 0)], p.SettlesBasis.Pos, p.Settles)
 }
 
 // versions reads who settles irregular acts, and how versions follow each other.

@@ -505,9 +505,6 @@ func (d *decoder) whole(p *Procedure) {
 		}
 	}
 	d.circles(p)
-	if len(d.pack.Settles) > 0 {
-		d.path(p, d.pack.SettlesBasis.Pos, d.pack.Settles)
-	}
 	for _, f := range p.Facts {
 		for _, id := range f.SetBy {
 			if p.Act(id) == nil {

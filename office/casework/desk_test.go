@@ -214,7 +214,7 @@ func TestTheConcernedSideHoldsWhatWasTold(t *testing.T) {
 				same(t, when+": summary", store.Summary{Title: "yard"}, v.Summary)
 			}
 			untold("reported")
-			same(t, "may", []string{"state"}, offered(b.see(tt.person, id)))
+			same(t, "may", []string{"ask_recusal", "state"}, offered(b.see(tt.person, id)))
 			b.decided(id, tt.respondent)
 			untold("decided")
 			b.lettered(id, tt.respondent)
@@ -226,7 +226,7 @@ func TestTheConcernedSideHoldsWhatWasTold(t *testing.T) {
 			v := b.see(tt.person, id)
 			same(t, "served", []string{"done decide", "done letter", "served letter to respondent", "started appeal_time"}, story(v))
 			same(t, "served: owed", []string{"appeal_time"}, owed(v))
-			same(t, "served: may", []string{"appeal", "state"}, offered(v))
+			same(t, "served: may", []string{"appeal", "ask_recusal", "state"}, offered(v))
 			if due := v.Owed[0].Due; due != officetest.Day(23) || v.NextDue != due {
 				t.Errorf("the appeal ends %s, the summary says %s", due, v.NextDue)
 			}

@@ -112,7 +112,7 @@ func TestConcernedPerson(t *testing.T) {
 			may = append(may, o.Act.ID)
 		}
 	}
-	if diff := cmp.Diff([]string{"explain", "ask_recusal"}, may); diff != "" {
+	if diff := cmp.Diff([]string{"explain", "ask_to_speak", "ask_recusal"}, may); diff != "" {
 		t.Errorf("what the accused may do (-want +got)\n%s", diff)
 	}
 	if v := b.see("clerk", id); v.Side != casework.Working {
