@@ -68,7 +68,7 @@ var composed = map[string]string{
 	"refusal.": "matter.Why", "help.": "matter.Why", "event.": "matter.Kind", "diag.": "rulepack.Code", "ui.": "ui.NoticeKind",
 	"answer.": "expr.Bool", "days.status.": "matter.Status", "field.": "matter.Refusal", "finding.": "matter.Event", "path.": "rulepack selectors",
 	"minutes.pass.": "rulepack.Base", "stop.how.": "calendar.StopKind", "vote.": "rulepack.Vote", "unit.": "calendar.Unit",
-	"calendar.notice.": "calendar's parser", "cli.help.": "cmd/quanze helps", "doctor.": "cmd/quanze doctor",
+	"calendar.notice.": "calendar's parser", "cli.help.": "cmd/quanze helps", "doctor.": "cmd/quanze doctor", "rules.part.": "core/rulepack/check",
 }
 
 // root is the checkout.

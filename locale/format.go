@@ -32,6 +32,16 @@ func (w *Words) ShortDate(d calendar.Date) string {
 	return w.T("date.short", "month", w.T("month."+strconv.Itoa(month)), "day", strconv.Itoa(day))
 }
 
+// PaperDate returns a day as an official paper bears it: 2026年2月26日; empty for
+// no date.
+func (w *Words) PaperDate(d calendar.Date) string {
+	if !d.Valid() {
+		return ""
+	}
+	year, month, day := d.YMD()
+	return w.T("date.paper", "year", strconv.Itoa(year), "month", w.T("month."+strconv.Itoa(month)), "day", strconv.Itoa(day))
+}
+
 // Weekday returns 周四, Thu.
 func (w *Words) Weekday(d calendar.Date) string {
 	return w.T("weekday." + strconv.Itoa(int(d.Weekday())))

@@ -94,6 +94,8 @@ func TestDates(t *testing.T) {
 	}{
 		{func(w *Words) string { return w.Date(day) }, [2]string{"2026-02-26 周四", "Thu 26 Feb 2026"}},
 		{func(w *Words) string { return w.Date(0) }, [2]string{}},
+		{func(w *Words) string { return w.PaperDate(day) }, [2]string{"2026年2月26日", "26 Feb 2026"}},
+		{func(w *Words) string { return w.PaperDate(0) }, [2]string{}},
 		{func(w *Words) string { return w.ShortDate(day) }, [2]string{"2月26日", "26 Feb"}},
 		{func(w *Words) string { return w.ShortDate(0) }, [2]string{}},
 		{func(w *Words) string { return w.DateTime(time.Date(2026, 2, 25, 16, 5, 0, 0, time.UTC)) },

@@ -333,7 +333,7 @@ func TestSignIn(t *testing.T) {
 		if got := answer.Header().Get("Location"); got != c.want {
 			t.Errorf("%+v leads to %q (%d)", c, got, answer.Code)
 		}
-		if c.want == "" && (answer.Code != 403 || !strings.Contains(answer.Body.String(), "账号或口令不对") || strings.Contains(answer.Body.String(), c.password)) {
+		if c.want == "" && (answer.Code != 403 || !strings.Contains(answer.Body.String(), "账号或密码不对") || strings.Contains(answer.Body.String(), c.password)) {
 			t.Errorf("%+v: %d %s", c, answer.Code, answer.Body)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // Clause names a clause of a pack by its place in the document, and leads to
 // its page: anchor a12.2.3 is article 12, paragraph 2, item 3; of an article
 // with one paragraph only the article is said; notice is what it was issued
-// with. A nil pack gives the bare id.
+// with, annex.1 a part of its annex. A nil pack gives the bare id.
 func Clause(w *locale.Words, pack *rulepack.Pack, id string) ui.Clause {
 	code, rest, _ := strings.Cut(id, "-")
 	out := ui.Clause{Name: rest, Href: "/library/" + code + "/clauses/" + id}
@@ -37,8 +37,25 @@ func Clause(w *locale.Words, pack *rulepack.Pack, id string) ui.Clause {
 	return out
 }
 
+// Clauses names clauses, each leading to its page. Two parts of one paragraph
+// have one name, and are named once.
+func Clauses(w *locale.Words, pack *rulepack.Pack, ids []string) []ui.Clause {
+	var out []ui.Clause
+	for _, id := range ids {
+		c := Clause(w, pack, id)
+		if !slices.ContainsFunc(out, func(x ui.Clause) bool { return x.Name == c.Name }) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // place puts an anchor into words; what is no article keeps its own name.
 func place(w *locale.Words, anchor, otherwise string) string {
+	if anchor == "annex" || strings.HasPrefix(anchor, "annex.") {
+		_, part, _ := strings.Cut(anchor, ".")
+		return w.T("clause.annex", "part", part)
+	}
 	number, ok := strings.CutPrefix(anchor, "a")
 	if !ok || number == "" || number[0] < '0' || number[0] > '9' {
 		return otherwise

@@ -93,7 +93,9 @@ func (s *Site) failurePage(r *http.Request, status int, err error) templ.Compone
 		said := RefusalOf(r, refusal, func(id string) string { return id })
 		e.Message, e.Clauses, e.Help = said.Why, said.Clauses, said.Help
 	} else if f := fault.Of(err); f != nil {
-		e.Message = w.Fault(f)
+		if !strings.HasPrefix(f.Key, "fault.") { // the title says as much as a kind does
+			e.Message = w.Fault(f)
+		}
 		if e.Message == e.Title {
 			e.Message = ""
 		}

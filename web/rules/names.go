@@ -70,26 +70,11 @@ func (n names) by(id store.AccountID) string {
 
 func (n names) label(l rulepack.Label) string { return n.w.Name(l.Zh, l.En) }
 
-func (n names) clauses(ids []string) []ui.Clause {
-	var out []ui.Clause
-	for _, id := range ids {
-		out = append(out, page.Clause(n.w, n.pack, id))
-	}
-	return out
-}
+func (n names) clauses(ids []string) []ui.Clause { return page.Clauses(n.w, n.pack, ids) }
 
 // rule says in words what a rule is.
 func (n names) rule(r library.Rule) string {
 	return n.w.T(r.Key, "of", n.label(r.Of), "detail", n.label(r.Detail))
-}
-
-// diagnostic says in words what the checker found.
-func (n names) diagnostic(d rulepack.Diagnostic) string {
-	var args []string
-	for i, s := range d.Args {
-		args = append(args, strconv.Itoa(i), s)
-	}
-	return n.w.T("diag."+string(d.Code), args...)
 }
 
 // path names a role: a party or a role of the pack, then what of it.

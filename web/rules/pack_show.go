@@ -75,7 +75,7 @@ func (v packView) sheet() sheet {
 	s.add(w.T("rules.versions"), ui.Facts(v.facts()), ui.Grid(w, v.versionTable()))
 	s.add(w.T("rules.procedures"), v.procedures()...)
 	s.add(w.T("rules.coverage"), v.coverage()...)
-	s.add(w.T("rules.checker"), v.checker(v.standing.Diagnostics, v.counted)...)
+	s.add(w.T("rules.checker"), v.checker(v.open(v.standing.Diagnostics), v.counted)...)
 	s.add(w.T("rules.locals"), text(w.T("rules.locals.help")), ui.Grid(w, v.localTable()), linkTo(ui.Link{Label: w.T("rules.locals.csv"), Href: packHref(p.Code) + "/locals.csv"}))
 	body := []templ.Component{ui.Grid(w, v.proposalTable(v.proposals))}
 	if v.admin {
@@ -177,7 +177,9 @@ func (v packView) procedures() []templ.Component {
 func (v packView) who(a *rulepack.Act) string {
 	var all []string
 	for _, p := range a.By {
-		all = append(all, v.path(p))
+		if name := v.path(p); !slices.Contains(all, name) { // two ways to one role
+			all = append(all, name)
+		}
 	}
 	for _, m := range a.Meetings {
 		all = append(all, v.label(m.Label))
@@ -200,6 +202,14 @@ func (v packView) starts(p *rulepack.Procedure, t *rulepack.Term) string {
 		}
 	}
 	return v.w.Join(all)
+}
+
+// open leaves out what the checker, who knows the pack alone, says of
+// parameters that are set here.
+func (v packView) open(diags rulepack.Diagnostics) rulepack.Diagnostics {
+	return slices.DeleteFunc(slices.Clone(diags), func(d rulepack.Diagnostic) bool {
+		return d.Code == rulepack.CodeUnset && slices.ContainsFunc(v.locals, func(x setting) bool { return x.now != nil && slices.Contains(d.Args[:1], x.local.ID) })
+	})
 }
 
 // checker tells what the checker found.

@@ -159,7 +159,7 @@ func (f *Front) proposePage(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	body := []templ.Component{
 		ui.Radios(words, filled.Fill(words, ui.Field{Name: "source", Label: words.T("rules.source")}), choices),
-		ui.File(words, filled.Fill(words, ui.Field{Name: "files", Label: words.T("rules.upload"), Hint: words.T("rules.upload.hint"), Optional: true}), uploadBounds()),
+		ui.File(words, filled.Fill(words, ui.Field{Name: "files", Label: words.T("rules.upload"), Hint: words.T("rules.upload.hint"), Conditional: true}), uploadBounds()),
 		ui.Date(words, filled.Fill(words, ui.Field{Name: "from", Label: words.T("rules.from"), Hint: words.T("rules.from.hint"), Optional: true})),
 		ui.TextArea(words, filled.Fill(words, ui.Field{Name: "reason", Label: words.T("rules.reason"), Hint: words.T("rules.reason.hint"), Most: 1000}), 4),
 	}

@@ -366,7 +366,7 @@ func TestLocalParameters(t *testing.T) {
 	if due(early) != 0 || due(late) != calendar.MakeDate(2026, 3, 11) {
 		t.Errorf("begun before %s, after %s", due(early), due(late))
 	}
-	says(t, x.get(ann, locale.Zh, at("look_days"), 200), "现在是2个工作日，2026-03-09 周一起施行，依据：灯发3号")
+	says(t, x.get(ann, locale.Zh, at("look_days"), 200), "现在是“2个工作日”，2026-03-09 周一起施行，依据：灯发3号")
 	_, past := x.post(ann, at("look_days"), 422, "value", "5", "unit", "days", "from", "2026-03-08", "paper", "灯发4号")
 	says(t, past, "只能从2026-03-09或以后")
 	csv := x.World.Do(anyone, "GET", "/packs/lamps/locals.csv", nil).Body.String()
@@ -407,6 +407,10 @@ func TestCoverageIsCountedBesideThePage(t *testing.T) {
 	x.front.Stop()
 	says(t, x.get(anyone, locale.Zh, "/packs/lamps", 200), "!正在后台演算", "运行并验证", "没有着落的条款：1项", "QP0122", "!没有发现问题", "还有8个本地参数没有设定")
 	says(t, x.get(anyone, locale.En, "/packs/lamps", 200), "run and tested", "Missing: 1 clause", "QP0122", "8 local parameters are unset")
+	const unset = "参数“查看的期限”尚未设定，等待它的有：查看"
+	says(t, x.get(anyone, locale.Zh, "/packs/lamps", 200), unset, "!look_days")
+	x.post(ann, "/rules/locals/lamps/look_days", 303, "value", "2", "unit", "working_days", "from", "2026-03-02", "paper", "灯发3号")
+	says(t, x.get(anyone, locale.Zh, "/packs/lamps", 200), "!"+unset, "QP0122")
 	csv := x.World.Do(anyone, "GET", "/packs/lamps/clauses.csv", nil).Body.String()
 	if !strings.Contains(csv, "lamps-c2,第2条,期限,强制,运行并验证,报修以后要在几天内修好。") {
 		t.Errorf("%s", csv)

@@ -109,7 +109,7 @@ func (f *Front) actForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, o := range v.Offers {
 		if o.Act == a.act && o.Party == a.party && o.Moment == a.moment && o.Refusal != nil {
-			p.refusal = append(p.refusal, a.refusalTo(a.me, v.State, o.Refusal))
+			p.refusal = append(p.refusal, a.refusalTo(a.me, a.own, v.State, o.Refusal))
 			if v.Recordable(matter.Command{Act: a.act.ID, Moment: a.moment, Party: a.party, On: v.Today}) {
 				p.recordable(a, form, false)
 			}
@@ -119,7 +119,7 @@ func (f *Front) actForm(w http.ResponseWriter, r *http.Request) error {
 		p.buttons = nil // there is nothing to send yet
 	}
 	if r := v.Barred(matter.Command{Act: a.act.ID, Moment: a.moment, Party: a.party, Recipient: a.recipient, On: v.Today}); r != nil && len(p.refusal) == 0 {
-		p.refusal = append(p.refusal, a.refusalTo(a.me, v.State, r))
+		p.refusal = append(p.refusal, a.refusalTo(a.me, a.own, v.State, r))
 	}
 	p.frame = page.Frame(r, p.title)
 	return page.Render(w, r, http.StatusOK, actView(p))
@@ -279,13 +279,41 @@ func (a asked) takes(form *page.Form, err error) bool {
 		}
 		for _, name := range refusal.Names {
 			if a.field(name) != nil || name == "outcome" || name == "reason" || a.rulesParty(name) {
-				text := a.names.refusal(a.state, refusal)
-				form.Fail(name, "act.refused", "why", text.Why)
+				a.fail(form, name, refusal)
 			}
 		}
 		return true
 	}
 	return form.Take(err)
+}
+
+// fail says at a field what is wrong with it: that it is empty, in few words,
+// else why the rules refuse it.
+func (a asked) fail(form *page.Form, name string, r *matter.Refusal) {
+	f := a.field(name)
+	switch {
+	case r.Why == matter.OutcomeMissing && name == "outcome":
+		form.Fail(name, "form.choose", "label", a.outcomeLabel())
+	case r.Why == matter.ContentMissing && f != nil && r.Count == 0:
+		key := "form.required"
+		switch f.Type {
+		case rulepack.FieldFile:
+			key = "form.file_missing"
+		case rulepack.FieldBool, rulepack.FieldEnum, rulepack.FieldSet, rulepack.FieldPersons:
+			key = "form.choose"
+		}
+		form.Fail(name, key, "label", a.label(f.Label))
+	default:
+		form.Fail(name, "act.refused", "why", a.names.refusal(a.state, r).Why)
+	}
+}
+
+// outcomeLabel is what the act asks for its outcome.
+func (a asked) outcomeLabel() string {
+	if a.act.Asks.Zh != "" {
+		return a.label(a.act.Asks)
+	}
+	return a.w.T("field.outcome")
 }
 
 func (a asked) rulesParty(name string) bool { return a.rules.Procedure.Party(name) != nil }
@@ -302,7 +330,7 @@ func (a asked) field(id string) *rulepack.Field {
 func (a asked) refusals(err error) []ui.Refusal {
 	var refusal *matter.Refusal
 	if errors.As(err, &refusal) {
-		return []ui.Refusal{a.refusalTo(a.me, a.state, refusal)}
+		return []ui.Refusal{a.refusalTo(a.me, a.own, a.state, refusal)}
 	}
 	return nil
 }

@@ -21,6 +21,9 @@ func (a asked) known() []string {
 		return out
 	}
 	for _, f := range a.act.Fields() {
+		if a.settled(f).False() {
+			continue // not asked for, so nothing is sent with it
+		}
 		if f.Type == rulepack.FieldLimit {
 			out = append(out, a.fillLimit(f)...)
 			continue
@@ -68,7 +71,7 @@ func (a asked) fill(f *rulepack.Field) []string {
 	case f.FillDay && f.Type == rulepack.FieldDate, f.Type == rulepack.FieldDate && f.Required:
 		return []string{a.today.String()}
 	case f.FillDay:
-		return []string{a.paperWords().w.Date(a.today)}
+		return []string{a.paperWords().w.PaperDate(a.today)}
 	}
 	return nil
 }

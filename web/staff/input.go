@@ -82,11 +82,7 @@ func (a asked) inputs(form *page.Form) []input {
 	}
 	var out []input
 	if len(a.act.Outcomes) > 0 {
-		label := a.w.T("field.outcome")
-		if a.act.Asks.Zh != "" {
-			label = a.label(a.act.Asks)
-		}
-		i := input{kind: inputRadios, field: form.Fill(a.w, ui.Field{Name: "outcome", Label: label})}
+		i := input{kind: inputRadios, field: form.Fill(a.w, ui.Field{Name: "outcome", Label: a.outcomeLabel()})}
 		for _, o := range a.act.Outcomes {
 			i.choices = append(i.choices, ui.Choice{Value: o.ID, Label: a.label(o.Label)})
 		}
@@ -105,7 +101,9 @@ func (a asked) inputs(form *page.Form) []input {
 			choices: with, chosen: form.Values("staff"), clauses: a.clauses(a.act.Staff.Basis.Clauses())})
 	}
 	for _, f := range a.act.Fields() {
-		out = append(out, a.input(form, f))
+		if i := a.input(form, f); !a.idle(form, i, f) {
+			out = append(out, i)
+		}
 	}
 	out = append(out, besides...)
 	if a.own {
@@ -123,7 +121,7 @@ func (a asked) input(form *page.Form, f *rulepack.Field) input {
 	if a.act.ID == rulepack.SettleRecusal && f.ID == rulepack.RecusalGround {
 		field.Label, field.Hint = a.w.T("field.reason"), "" // who settles does not say the interest, but why
 	}
-	if f.If != nil {
+	if f.If != nil && !a.settled(f).True() {
 		field.Hint, field.Conditional = strings.Join(nonEmpty(field.Hint, a.whenNeeded(f)), " "), true
 	}
 	i := input{clauses: a.clauses(f.Basis.Clauses()), chosen: form.Values(f.ID)}

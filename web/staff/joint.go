@@ -38,11 +38,7 @@ func (a asked) before(v *casework.View) (heading string, facts []ui.Fact) {
 func (a asked) filledIn(e matter.Event, by, on string) []ui.Fact {
 	out := []ui.Fact{{Term: a.w.T(by), Text: a.actor(e.Actor)}, {Term: a.w.T(on), Text: a.w.Date(e.On)}}
 	if e.Outcome != "" {
-		label := a.w.T("field.outcome")
-		if a.act.Asks.Zh != "" {
-			label = a.label(a.act.Asks)
-		}
-		out = append(out, ui.Fact{Term: label, Text: a.outcome(a.act.ID, e.Outcome)})
+		out = append(out, ui.Fact{Term: a.outcomeLabel(), Text: a.outcome(a.act.ID, e.Outcome)})
 	}
 	for _, party := range a.rules.Procedure.Parties {
 		var list []string

@@ -55,6 +55,7 @@ type matterPage struct {
 	offers   []offered
 	barred   []barred
 	done     string // acts that were done and are not done twice
+	over     string // why an ended matter knows no more acts
 	timeline []ui.Moment
 	unset    []unset
 	notes    []line // what must not be missed: asked to withdraw, a place empty
@@ -106,16 +107,20 @@ func sentence(n names, v *casework.View) string {
 	if v.Side == casework.Concerned {
 		return cmp.Or(concernedSentence(n, v), n.w.T("matter.concerns_you"))
 	}
-	late := 0
+	var late []matter.Due
 	for _, o := range v.Owed {
 		if o.Light == matter.Over && o.Status != matter.Held {
-			late++
+			late = append(late, o)
 		}
 	}
 	running := slices.DeleteFunc(slices.Clone(v.Owed), func(o matter.Due) bool { return o.Status == matter.Held })
 	switch {
-	case late > 0:
-		return n.w.T("matter.late", "n", n.w.Number(late))
+	case len(late) > 0:
+		more := ""
+		if len(late) > 1 {
+			more = n.w.Number(len(late) - 1)
+		}
+		return n.w.T("matter.late", "term", n.term(late[0].Term), "day", n.w.Date(late[0].Due), "more", more)
 	case len(running) == 0 && len(v.Owed) > 0:
 		return n.w.T("matter.stands_still")
 	case len(running) > 0:
@@ -154,6 +159,10 @@ func newMatterPage(w *locale.Words, v *casework.View) matterPage {
 	p.owed = owedTable(n, v)
 	var done []string
 	for _, o := range v.Offers {
+		if o.Refusal != nil && o.Refusal.Why == matter.HasEnded {
+			p.over = w.T("matter.over") // one reason for all
+			continue
+		}
 		if o.Refusal != nil && o.Refusal.Why == matter.AlreadyDone {
 			if v.Side == casework.Working { // to others it stands in what happened
 				done = append(done, offerLabel(n, v, o))
@@ -188,11 +197,7 @@ func newMatterPage(w *locale.Words, v *casework.View) matterPage {
 // newBarred tells why something is not possible now; where it may have happened
 // all the same, where that is recorded.
 func newBarred(n names, v *casework.View, o matter.Offer) barred {
-	out := barred{Label: offerLabel(n, v, o), Refusal: n.refusalTo(v.Person, v.State, o.Refusal)}
-	if v.Side == casework.Concerned && o.Refusal.Why == matter.NotInQuestion {
-		// What the others still have to do is not his to learn.
-		out.Refusal.Why, out.Refusal.Help = n.w.T("concerned.not_yet"), []string{n.w.T("concerned.not_yet_help")}
-	}
+	out := barred{Label: offerLabel(n, v, o), Refusal: n.refusalTo(v.Person, v.Side == casework.Concerned, v.State, o.Refusal)}
 	if o.Moment == matter.Done && v.Recordable(matter.Command{Act: o.Act.ID, Moment: o.Moment, Party: o.Party, On: v.Today}) {
 		out.Form = []ui.Link{{Label: n.w.T("irregular.fold"), Href: offerPath(v, o)}}
 	}
@@ -325,7 +330,7 @@ func newMoment(n names, v *casework.View, e store.Recorded) ui.Moment {
 // momentText is the sentence under a moment: for whom, with whom, why, late.
 func momentText(n names, v *casework.View, e store.Recorded) string {
 	var parts []string
-	if party := n.other(v, e.Party); party != "" {
+	if party := n.other(v, e.Party); party != "" && e.Party != (matter.Ref{Person: e.Actor.Person}).Key() {
 		parts = append(parts, n.w.T("moment.party", "party", party))
 	}
 	for _, party := range v.Rules.Procedure.Parties {
@@ -334,7 +339,7 @@ func momentText(n names, v *casework.View, e store.Recorded) string {
 			for _, r := range e.Binds[party.ID] {
 				list = append(list, n.ref(r))
 			}
-			parts = append(parts, n.label(party.Label)+": "+n.w.Join(list))
+			parts = append(parts, n.w.T("moment.binds", "party", n.label(party.Label), "names", n.w.Join(list)))
 		}
 	}
 	parts = append(parts, nonEmpty(n.recusalText(e))...)

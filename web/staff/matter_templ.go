@@ -453,7 +453,7 @@ func matterView(p matterPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			for _, text := range optional(p.done) {
+			for _, text := range nonEmpty(p.done, p.over) {
 				templ_7745c5c3_Err = ui.Help(text).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -187,26 +187,18 @@ func (n names) any(act, s string) string {
 	return n.anyParty(s)
 }
 
-// clauses names clauses, each leading to its page. Two parts of one paragraph
-// have one name, and are named once.
+// clauses names clauses, each leading to its page.
 func (n names) clauses(ids []string) []ui.Clause {
-	var out []ui.Clause
-	for _, id := range ids {
-		c := page.Clause(n.w, n.rules.Procedure.Pack, id)
-		if !slices.ContainsFunc(out, func(x ui.Clause) bool { return x.Name == c.Name }) {
-			out = append(out, c)
-		}
-	}
-	return out
+	return page.Clauses(n.w, n.rules.Procedure.Pack, ids)
 }
 
 // refusal puts a refusal into words: why not, by which clause, what would help.
 func (n names) refusal(s *matter.State, r *matter.Refusal) ui.Refusal {
-	var list []string
-	for _, x := range r.Names {
-		list = append(list, n.any(r.Act, x))
-	}
+	list := n.spoken(r)
 	args := map[string]string{"act": n.act(r.Act), "names": n.w.Join(list)}
+	if r.Why == matter.TooEarly {
+		args["names"] = n.either(list)
+	}
 	if r.Party != "" {
 		args["party"] = n.party(s, r.Party)
 	}
@@ -217,20 +209,82 @@ func (n names) refusal(s *matter.State, r *matter.Refusal) ui.Refusal {
 		args["count"] = n.w.Number(r.Count)
 	}
 	out := ui.Refusal{Why: n.w.Fill("refusal."+string(r.Why), args), Clauses: n.clauses(r.Clauses), Help: []string{n.w.Fill("help."+string(r.Why), args)}}
-	if r.Why == matter.LocalUnset {
+	switch {
+	case r.Why == matter.LocalUnset:
 		out.Links = []ui.Link{n.localLink()}
+	case r.Why == matter.IsForbidden:
+		out.Help = append(out.Help, n.gists(r.Clauses)...)
+	case r.Why == matter.NeedNotMet && len(list) == 0: // nothing was stated that could be stated otherwise: the clause says what it needs
+		if gists := n.gists(r.Clauses); len(gists) > 0 {
+			out.Help = gists
+		}
+	}
+	return out
+}
+
+// spoken names what a refusal speaks of. Of a window that has not opened its
+// first day says all.
+func (n names) spoken(r *matter.Refusal) []string {
+	var list []string
+	for _, x := range r.Names {
+		if _, ok := n.rules.Procedure.Moment(x); !ok && r.Why == matter.TooEarly {
+			continue
+		}
+		list = append(list, n.any(r.Act, x))
+	}
+	return list
+}
+
+// either writes a list of which one is enough.
+func (n names) either(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	out := list[0]
+	for _, x := range list[1:] {
+		out = n.w.T("when.or", "a", out, "b", x)
+	}
+	return out
+}
+
+// gists are clauses of the pack in short, each by its name.
+func (n names) gists(ids []string) []string {
+	var out []string
+	for _, id := range ids {
+		if c := n.rules.Procedure.Pack.Clause(id); c != nil {
+			out = append(out, n.w.T("matter.gist_of", "clause", page.Clause(n.w, n.rules.Procedure.Pack, id).Name, "gist", n.label(c.Gist)))
+		}
 	}
 	return out
 }
 
 // refusalTo is a refusal as somebody reads it of himself: who was asked to
-// withdraw has not withdrawn yet.
-func (n names) refusalTo(me org.PersonID, s *matter.State, r *matter.Refusal) ui.Refusal {
+// withdraw has not withdrawn yet; and whom the matter concerns learns that it
+// is not yet time, not what the others still have to do.
+func (n names) refusalTo(me org.PersonID, concerned bool, s *matter.State, r *matter.Refusal) ui.Refusal {
 	out := n.refusal(s, r)
+	if concerned && n.othersDo(r) {
+		out.Why, out.Help = n.w.T("concerned.not_yet"), []string{n.w.T("concerned.not_yet_help")}
+	}
 	if r.Why == matter.IsRecused && len(r.Names) == 0 && slices.Contains(s.AskedToWithdraw(), me) {
 		out.Why, out.Help = n.w.T("recusal.wait", "act", n.act(r.Act)), []string{n.w.T("recusal.wait_help")}
 	}
 	return out
+}
+
+// othersDo reports whether a refusal speaks of what others have still to do or
+// to state, not of what the form itself asks.
+func (n names) othersDo(r *matter.Refusal) bool {
+	switch r.Why {
+	case matter.NotInQuestion:
+		return true
+	case matter.TooEarly:
+		return r.Day == 0
+	case matter.NotYetKnown, matter.NeedNotMet:
+		a := n.rules.Procedure.Act(r.Act)
+		return a == nil || !slices.ContainsFunc(a.Fields(), func(f *rulepack.Field) bool { return slices.Contains(r.Names, f.ID) })
+	}
+	return false
 }
 
 // localLink leads to the pack's page, where its local parameters stand.

@@ -96,7 +96,7 @@ func (f *Front) paper(w http.ResponseWriter, r *http.Request) error {
 
 func (f *Front) newPaper(v *casework.View, a *rulepack.Act, e store.Recorded) ui.Paper {
 	n := newNames(f.chinese, v.Rules, v.Today)
-	out := ui.Paper{Title: a.Paper.Title.Zh, Date: n.w.Date(e.On)}
+	out := ui.Paper{Title: a.Paper.Title.Zh, Date: n.w.PaperDate(e.On)}
 	if h, ok := v.Rules.Org.Post(e.Actor.Post); ok {
 		unit, _ := v.Rules.Org.Unit(h.Unit)
 		out.Masthead, out.Signer = unit.Name.Zh, unit.Name.Zh
@@ -109,9 +109,15 @@ func (f *Front) newPaper(v *casework.View, a *rulepack.Act, e store.Recorded) ui
 		out.Mark = n.w.T("paper.mark", "year", strconv.Itoa(year), "series", a.Paper.Series, "number", "\u3000\u3000") // numbers are given by a series that stands with the papers; none is invented
 	}
 	for _, field := range a.Paper.Contents {
-		if val := e.Fields[field.ID]; !val.Empty() {
-			out.Parts = append(out.Parts, ui.PaperPart{Heading: field.Label.Zh, Paragraphs: paragraphs(n.value(field, val))})
+		val := e.Fields[field.ID]
+		if val.Empty() {
+			continue
 		}
+		text := n.value(field, val)
+		if field.Type == rulepack.FieldDate {
+			text = n.w.PaperDate(val.Date())
+		}
+		out.Parts = append(out.Parts, ui.PaperPart{Heading: field.Label.Zh, Paragraphs: paragraphs(text)})
 	}
 	for _, b := range a.Paper.Blank {
 		out.Blanks = append(out.Blanks, b.Zh)

@@ -230,7 +230,11 @@ func stateOf(w *locale.Words, m store.Matter) string {
 	case m.Late > 0:
 		return w.T("matters.late", "n", w.Number(m.Late))
 	}
-	return w.T("matters.running", "n", w.Number(m.Owed))
+	owed := ""
+	if m.Owed > 0 {
+		owed = w.Number(m.Owed)
+	}
+	return w.T("matters.running", "n", owed)
 }
 
 // mattersCSV is the same list for a spreadsheet.

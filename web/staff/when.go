@@ -98,9 +98,7 @@ func (a asked) question(part string) (string, bool) {
 func (a asked) asksOf(key, name string, ids ...string) (string, bool) {
 	label, options := "", []rulepack.Option(nil)
 	if name == "outcome" {
-		if label = a.w.T("field.outcome"); a.act.Asks.Zh != "" {
-			label = a.label(a.act.Asks)
-		}
+		label = a.outcomeLabel()
 		for _, o := range a.act.Outcomes {
 			options = append(options, rulepack.Option{ID: o.ID, Label: o.Label})
 		}

@@ -67,7 +67,7 @@ func inputs(w *locale.Words) []input {
 			func(f Field) templ.Component { return Text(w, f) }},
 		{"count", Field{Name: "count", Label: say("人数", "Number of people"), Value: "12", Width: 4},
 			func(f Field) templ.Component { return Count(w, f) }},
-		{"secret", Field{Name: "secret", Label: say("口令", "Password"), Width: 20, Complete: "current-password"},
+		{"secret", Field{Name: "secret", Label: say("密码", "Password"), Width: 20, Complete: "current-password"},
 			func(f Field) templ.Component { return Secret(w, f) }},
 		{"textarea", Field{Name: "textarea", Label: say("理由", "Reasons"), Most: 500, Value: say("第一行\n第二行 </textarea>", "First line\nSecond line </textarea>")},
 			func(f Field) templ.Component { return TextArea(w, f, 4) }},

@@ -2,7 +2,7 @@
 //
 // Small improvements; every page works without them. Keys j and k walk the rows
 // of a table marked data-keys and enter opens one; a form marked data-once is
-// sent once; a field marked data-most tells how many characters are left.
+// sent once; a field marked data-most tells how many characters there are, once half are used.
 (function () {
   "use strict";
 
@@ -43,7 +43,8 @@
     var tell = document.getElementById(area.id + "-count");
     if (!tell) return;
     function count() {
-      tell.textContent = Array.from(area.value).length + " / " + area.getAttribute("data-most");
+      var n = Array.from(area.value).length, most = Number(area.getAttribute("data-most"));
+      tell.textContent = n * 2 < most ? "" : n + " / " + most;
     }
     area.addEventListener("input", count);
     count();
