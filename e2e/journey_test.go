@@ -304,6 +304,7 @@ func (c *cast) letter(t *testing.T) {
 	p.at(c.do("execute", "qin"))
 	p.citing("第12条第1款") // nobody carries out what was not served
 	p.begin(c.matter, "制作问责决定书")
+	p.kept("heading", "关于对秦卯问责的决定")
 	p.set("sex", "男")
 	p.set("born", "1972-04-01")
 	p.set("facts", "经查，值班教师离岗。")

@@ -210,13 +210,16 @@ const (
 	FieldFile    FieldType = "file"
 )
 
+// FillName is where the names go in a text that is filled in.
+const FillName = "{name}"
+
 // Field is one thing to fill in. Required says it must be there, If under
 // which condition; a file field takes attachments. FillFact and FillText are
 // what it is filled with before a person changes it.
 type Field struct {
 	FillFact  string
-	FillText  Label
-	FillPath  Path // the names of whom a path names
+	FillText  Label // FillName in it stands for the names, where there is a path
+	FillPath  Path  // the names of whom a path names
 	FillLocal string
 	FillDay   bool // the day of the act
 	ID        string

@@ -4,6 +4,7 @@ package rulepack
 
 import (
 	"slices"
+	"strings"
 
 	"quanze/core/rulepack/expr"
 )
@@ -224,7 +225,8 @@ func (d *decoder) paper(p *Procedure, a *Act, pos Pos, id string) *Paper {
 }
 
 // fill reads what a field is filled with beforehand: {fact: id}, {text: label},
-// {name: path}, {local: name} or {day: true}.
+// {name: path}, a text with {name} where the names go beside it, {local: name} or
+// {day: true}.
 func (d *decoder) fill(p *Procedure, f *Field, n *node) {
 	if n == nil || !d.mapping(n, "fact", "text", "name", "local", "day") {
 		return
@@ -238,6 +240,12 @@ func (d *decoder) fill(p *Procedure, f *Field, n *node) {
 		d.dangling(n.at("fact"), "fact", f.FillFact, ids(p.Facts, func(x *Fact) string { return x.ID }))
 	}
 	f.FillText = d.optionalLabel(n, "text")
+	for _, text := range []string{f.FillText.Zh, f.FillText.En} {
+		if text != "" && strings.Contains(text, FillName) != (len(f.FillPath) > 0) {
+			d.report(n.at("text"), CodeMismatch, "text", "name")
+			return
+		}
+	}
 }
 
 func mapKeys(m map[string]*node) []string {

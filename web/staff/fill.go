@@ -5,6 +5,7 @@ package staff
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"quanze/core/calendar"
 	"quanze/core/matter"
@@ -60,6 +61,11 @@ func (a asked) fill(f *rulepack.Field) []string {
 		v, _ := a.state.Value(f.FillFact, a.party)
 		if fact := a.rules.Procedure.Fact(f.FillFact); !v.Zero() && fact != nil {
 			return a.fillValue(f, fact, v)
+		}
+		return nil
+	case f.FillText.Zh != "" && len(f.FillPath) > 0:
+		if names := a.fillNames(f); len(names) > 0 {
+			return []string{strings.ReplaceAll(f.FillText.Zh, rulepack.FillName, names[0])}
 		}
 		return nil
 	case f.FillText.Zh != "":
