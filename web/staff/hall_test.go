@@ -103,7 +103,7 @@ func (w *world) chosen(m, meeting string) *httptest.ResponseRecorder {
 }
 
 // TestMeetingQuick: two meetings may decide, so one is chosen first; then all
-// are there and agree, and one reason stands for all that is left empty.
+// are there, and one position and one reason stand for all that is left empty.
 func TestMeetingQuick(t *testing.T) {
 	w := newWorld(t)
 	m := w.hallReported()
@@ -124,7 +124,7 @@ func TestMeetingQuick(t *testing.T) {
 	if value(t, answer, "grounds") != "理由正文" || value(t, answer, "outcome") != "sanction" {
 		t.Error("what was typed is lost by choosing a meeting")
 	}
-	answer = w.post("clerk", m+decideForm, nil, sent(t, answer, "why_all", "共同理由正文", "last", "head", "why.fifth", "另有理由", "do", "do")...)
+	answer = w.post("clerk", m+decideForm, nil, sent(t, answer, "say_all", "agree", "why_all", "共同理由正文", "last", "head", "why.fifth", "另有理由", "do", "do")...)
 	if answer.Code != http.StatusSeeOther {
 		t.Fatalf("the decision: %d %s", answer.Code, said(t, answer))
 	}
@@ -158,7 +158,7 @@ func TestMeetingQuick(t *testing.T) {
 // typed, and is found again in the draft.
 func TestMeetingRefused(t *testing.T) {
 	w := newWorld(t)
-	good := []string{"why_all", "共同理由", "last", "head", "do", "do"}
+	good := []string{"say_all", "agree", "why_all", "共同理由", "last", "head", "do", "do"}
 	for _, c := range []struct {
 		name, at, want string
 		change         []string
@@ -166,8 +166,9 @@ func TestMeetingRefused(t *testing.T) {
 		{"no quorum", "f-here-error", "至少3人", append([]string{"here=deputy", "-", "here=fourth", "-"}, good...)},
 		{"not carried", "f-here-error", "至少3人", append([]string{"say.deputy", "disagree", "say.fourth", "abstain"}, good...)},
 		{"the head is away", "f-here-error", "主要负责人", append([]string{"here=head", "-"}, good...)},
-		{"who spoke last", "f-last-error", "最后表态", append([]string{"last", "deputy"}, "why_all", "理由", "do", "do")},
-		{"no reason", "f-why-2edeputy-error", "姓名deputy", []string{"why.head", "有", "why.deputy", "", "why.fourth", "有", "why.fifth", "有", "last", "head", "do", "do"}},
+		{"who spoke last", "f-last-error", "最后表态", append([]string{"last", "deputy"}, "say_all", "agree", "why_all", "理由", "do", "do")},
+		{"no reason", "f-why-2edeputy-error", "姓名deputy", []string{"say_all", "agree", "why.head", "有", "why.deputy", "", "why.fourth", "有", "why.fifth", "有", "last", "head", "do", "do"}},
+		{"nobody's position", "f-say_all-error", "有到会成员的意见没有填", []string{"why_all", "共同理由", "last", "head", "do", "do"}},
 		{"a stranger", "f-here-error", "姓名other", append([]string{"here", "other"}, good...)},
 	} {
 		m := w.hallReported()
@@ -206,7 +207,7 @@ func TestMeetingHeard(t *testing.T) {
 	m := w.hallReported()
 	w.did("teacher", m+"/do/wish?party=teacher")
 	shown := w.chosen(m, "board")
-	answer := w.post("clerk", m+decideForm, nil, sent(t, shown, "why_all", "共同理由", "last", "head", "do", "do")...)
+	answer := w.post("clerk", m+decideForm, nil, sent(t, shown, "say_all", "agree", "why_all", "共同理由", "last", "head", "do", "do")...)
 	if got := errorAt(t, answer, "f-heard-error"); answer.Code != 422 || !strings.Contains(got, "还没有听取") {
 		t.Errorf("not heard: %d %q", answer.Code, got)
 	}
@@ -215,7 +216,7 @@ func TestMeetingHeard(t *testing.T) {
 	if answer.Code != 422 || !strings.Contains(body, `href="/library/hall#locals"`) || !strings.Contains(body, "全会人数") {
 		t.Errorf("an unset parameter: %d %s", answer.Code, said(t, answer))
 	}
-	answer = w.post("clerk", m+decideForm, nil, sent(t, w.chosen(m, "board"), "why_all", "共同理由", "last", "head", "heard", "teacher", "do", "do")...)
+	answer = w.post("clerk", m+decideForm, nil, sent(t, w.chosen(m, "board"), "say_all", "agree", "why_all", "共同理由", "last", "head", "heard", "teacher", "do", "do")...)
 	if answer.Code != http.StatusSeeOther {
 		t.Errorf("heard: %d %s", answer.Code, said(t, answer))
 	}
@@ -226,7 +227,7 @@ func TestMeetingHeard(t *testing.T) {
 func TestMeetingAbsentOpinion(t *testing.T) {
 	w := newWorld(t)
 	m := w.hallReported()
-	fields := sent(t, w.chosen(m, "board"), "here=fifth", "-", "why_all", "共同理由", "last", "head", "do", "do")
+	fields := sent(t, w.chosen(m, "board"), "here=fifth", "-", "say_all", "agree", "why_all", "共同理由", "last", "head", "do", "do")
 	if answer := w.post("clerk", m+decideForm, nil, fields...); answer.Code != http.StatusSeeOther {
 		t.Fatalf("three of four: %d %s", answer.Code, said(t, answer))
 	}
@@ -236,7 +237,7 @@ func TestMeetingAbsentOpinion(t *testing.T) {
 		}
 	}
 	m = w.hallReported()
-	fields = sent(t, w.chosen(m, "board"), "here=fifth", "-", "why.fifth", "书面意见", "say.fifth", "disagree", "why_all", "共同理由", "last", "head", "do", "do")
+	fields = sent(t, w.chosen(m, "board"), "here=fifth", "-", "why.fifth", "书面意见", "say.fifth", "disagree", "say_all", "agree", "why_all", "共同理由", "last", "head", "do", "do")
 	if answer := w.post("clerk", m+decideForm, nil, fields...); answer.Code != http.StatusSeeOther {
 		t.Fatalf("with an opinion sent: %d %s", answer.Code, said(t, answer))
 	}
@@ -250,7 +251,7 @@ func TestMeetingAbsentOpinion(t *testing.T) {
 func TestMeetingRollOfTheDay(t *testing.T) {
 	w := newWorld(t)
 	m := w.hallReported()
-	fields := sent(t, w.chosen(m, "board"), "seat=fifth", "-", "why_all", "共同理由", "last", "head", "do", "do")
+	fields := sent(t, w.chosen(m, "board"), "seat=fifth", "-", "say_all", "agree", "why_all", "共同理由", "last", "head", "do", "do")
 	answer := w.post("clerk", m+decideForm, nil, fields...)
 	if got := errorAt(t, answer, "f-here-error"); answer.Code != 422 || !strings.Contains(got, "请核对") {
 		t.Errorf("a member who was not shown: %d %q", answer.Code, got)
@@ -269,7 +270,7 @@ func TestRuleCountsAsTheKernel(t *testing.T) {
 		w.hallWith("meetings/board.yaml", "quorum: {at_least: 2/3, of: members", "quorum: {"+share+of(share))
 		m := w.hallReported()
 		shown := w.chosen(m, "board")
-		answer := w.post("clerk", m+decideForm, nil, sent(t, shown, "here", "head", "why_all", "共同理由", "last", "head", "do", "do")...)
+		answer := w.post("clerk", m+decideForm, nil, sent(t, shown, "here", "head", "say_all", "agree", "why_all", "共同理由", "last", "head", "do", "do")...)
 		told := errorAt(t, answer, "f-here-error")
 		_, need, _ := strings.Cut(said(t, shown), "本次须 ")
 		need, _, _ = strings.Cut(need, " 人")

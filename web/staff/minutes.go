@@ -3,6 +3,7 @@
 package staff
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -37,6 +38,7 @@ const (
 	fieldMeeting = "meeting"
 	fieldRolled  = "rolled"
 	fieldWhyAll  = "why_all"
+	fieldSayAll  = "say_all"
 	fieldLast    = "last"
 	fieldHeard   = "heard"
 )
@@ -114,7 +116,8 @@ func (a asked) seats(m *rulepack.Meeting, day calendar.Date) []seat {
 	return out
 }
 
-// quick is the roll as it is first shown: everybody there and agreeing.
+// quick is the roll as it is first shown: everybody there. What each said nobody
+// has told yet.
 func (a asked) quick(m *rulepack.Meeting, day calendar.Date, but ...string) []string {
 	var out []string
 	for _, s := range a.seats(m, day) {
@@ -122,9 +125,6 @@ func (a asked) quick(m *rulepack.Meeting, day calendar.Date, but ...string) []st
 			continue
 		}
 		out = append(out, ui.RollHere, string(s.person))
-		if m.Vote != nil && slices.Contains(m.Vote.Options, rulepack.Agree) {
-			out = append(out, ui.RollSay+string(s.person), rulepack.Agree)
-		}
 	}
 	return out
 }
@@ -179,6 +179,11 @@ func (a asked) roll(form *page.Form, m *rulepack.Meeting, day calendar.Date) ui.
 func (a asked) minutesInputs(form *page.Form, m *rulepack.Meeting, day calendar.Date) []input {
 	var out []input
 	if m.Vote != nil {
+		say := input{kind: inputSelect, field: form.Fill(a.w, ui.Field{Name: fieldSayAll, Label: a.w.T("minutes.say_all"), Hint: a.w.T("minutes.say_all_hint"), Optional: true})}
+		for _, o := range m.Vote.Options {
+			say.choices = append(say.choices, ui.Choice{Value: o, Label: a.w.T("vote." + o)})
+		}
+		out = append(out, say)
 		f := ui.Field{Name: fieldWhyAll, Label: a.w.T("minutes.why_all"), Hint: a.w.T("minutes.why_all_hint"), Optional: !m.Vote.Reasons, Most: maxLong}
 		out = append(out, input{kind: inputLong, field: form.Fill(a.w, f), clauses: a.clauses(m.Vote.Basis.Clauses())})
 	}
@@ -235,6 +240,7 @@ func (a asked) minutes(form *page.Form, on calendar.Date) *matter.Minutes {
 	}
 	out := &matter.Minutes{Meeting: m.ID, Heard: nonEmpty(slices.Clone(form.Values(fieldHeard))...), Last: org.PersonID(form.Value(fieldLast))}
 	common := form.Optional(fieldWhyAll, a.w.T("minutes.why_all"), maxLong)
+	silent := false
 	for _, id := range form.Values(ui.RollHere) {
 		out.Present = append(out.Present, org.PersonID(id))
 	}
@@ -245,13 +251,17 @@ func (a asked) minutes(form *page.Form, on calendar.Date) *matter.Minutes {
 		v := matter.Vote{Person: s.person, Option: form.Value(ui.RollSay + string(s.person)),
 			Reason: form.Optional(ui.RollWhy+string(s.person), a.w.T("roll.why"), maxLong)}
 		here := slices.Contains(out.Present, s.person)
-		if here && v.Reason == "" {
-			v.Reason = common
+		if here {
+			v.Option, v.Reason = cmp.Or(v.Option, form.Value(fieldSayAll)), cmp.Or(v.Reason, common)
+			silent = silent || v.Option == ""
 		}
 		// Of one who was not there, only what he sent himself is an opinion.
 		if v.Option != "" && (here || v.Reason != "") {
 			out.Votes = append(out.Votes, v)
 		}
+	}
+	if silent {
+		form.Fail(fieldSayAll, "minutes.silent")
 	}
 	return out
 }
@@ -290,7 +300,7 @@ func (a asked) minutesNames(form *page.Form) []string {
 	if len(a.meetings()) == 0 {
 		return nil
 	}
-	out := []string{fieldMeeting, fieldRolled, ui.RollHere, ui.RollSeat, fieldWhyAll, fieldLast, fieldHeard}
+	out := []string{fieldMeeting, fieldRolled, ui.RollHere, ui.RollSeat, fieldSayAll, fieldWhyAll, fieldLast, fieldHeard}
 	if m := a.meeting(form); m != nil {
 		for _, s := range a.seats(m, a.dayOf(form)) {
 			out = append(out, ui.RollSay+string(s.person), ui.RollWhy+string(s.person))

@@ -43,7 +43,7 @@ func (w *world) shows(t *testing.T, as, path string, want, never []string) strin
 func (w *world) resolved() string {
 	w.t.Helper()
 	m := w.hallReported()
-	answer := w.post("clerk", m+decideForm, nil, sent(w.t, w.chosen(m, "board"), "why_all", "议决理由正文", "say.fifth", "disagree", "why.fifth", "不同意正文", "last", "head", "do", "do")...)
+	answer := w.post("clerk", m+decideForm, nil, sent(w.t, w.chosen(m, "board"), "say_all", "agree", "why_all", "议决理由正文", "say.fifth", "disagree", "why.fifth", "不同意正文", "last", "head", "do", "do")...)
 	if answer.Code != http.StatusSeeOther {
 		w.t.Fatalf("the decision: %d %s", answer.Code, said(w.t, answer))
 	}
@@ -290,7 +290,7 @@ func TestIrregular(t *testing.T) {
 		t.Error("something is irregular already")
 	}
 	w.shows(t, "clerk", form, []string{"还不到办理", "事实上已经发生"}, nil)
-	fields := append(sent(t, w.chosen(m, "board"), "outcome", "sanction", "why_all", "理由", "last", "head"), "outcome", "sanction")
+	fields := append(sent(t, w.chosen(m, "board"), "outcome", "sanction", "say_all", "agree", "why_all", "理由", "last", "head"), "outcome", "sanction")
 	refused := w.post("clerk", form, nil, append(fields, "do", "do")...)
 	if refused.Code != 422 || !strings.Contains(said(t, refused), "事实上已经发生") {
 		t.Fatalf("too early: %d %s", refused.Code, said(t, refused))
@@ -357,8 +357,8 @@ func TestHallInjection(t *testing.T) {
 	w := newWorld(t)
 	m := w.hallReported()
 	for _, fields := range [][]string{
-		{"meeting", evil, "rolled", evil, "here", evil, "seat", evil, "last", evil, "heard", evil, "why_all", evil, "why." + evil, evil, "irregular_reason", evil},
-		sent(t, w.chosen(m, "board"), "why_all", evil, "why.head", evil, "last", evil, "heard", evil, "here", evil, "do", "do", "irregular_reason", evil),
+		{"meeting", evil, "rolled", evil, "here", evil, "seat", evil, "last", evil, "heard", evil, "say_all", evil, "why_all", evil, "why." + evil, evil, "irregular_reason", evil},
+		sent(t, w.chosen(m, "board"), "say_all", "agree", "why_all", evil, "why.head", evil, "last", evil, "heard", evil, "here", evil, "do", "do", "irregular_reason", evil),
 	} {
 		answer := w.post("clerk", m+decideForm, nil, append(fields, "on", today, "outcome", evil, "do", "do")...)
 		if answer.Code != 422 {
@@ -367,7 +367,7 @@ func TestHallInjection(t *testing.T) {
 		unbroken(t, "minutes refused", answer)
 		unbroken(t, "minutes drafted", w.get("clerk", m+decideForm))
 	}
-	if answer := w.post("clerk", m+decideForm, nil, sent(t, w.chosen(m, "board"), "why_all", evil, "why.head", evil, "last", "head", "grounds", evil, "heard", "-", "here=other", "-", "irregular_reason", "-", "do", "do")...); answer.Code != http.StatusSeeOther {
+	if answer := w.post("clerk", m+decideForm, nil, sent(t, w.chosen(m, "board"), "say_all", "agree", "why_all", evil, "why.head", evil, "last", "head", "grounds", evil, "heard", "-", "here=other", "-", "irregular_reason", "-", "do", "do")...); answer.Code != http.StatusSeeOther {
 		t.Logf("%d %s", answer.Code, said(t, answer))
 	}
 	w.did("teacher", m+"/do/ask_recusal?moment=done", "recusal_about", "clerk", "recusal_ground", evil)

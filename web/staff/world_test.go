@@ -254,7 +254,7 @@ func (w *world) decide(m, why string) {
 	w.t.Helper()
 	form := m + "/do/decide?party=teacher"
 	fields := sent(w.t, w.get("head", form), "outcome", "accountable", "measures", "criticism", "gravity", "lighter", "weighed", why, "earlier", "0", "baseline", "interview",
-		"reply_to_defence", "答复正文", "why_all", why, "on", today, "do", "do")
+		"reply_to_defence", "答复正文", "say_all", "agree", "why_all", why, "on", today, "do", "do")
 	if answer := w.post("head", form, nil, fields...); answer.Code != http.StatusSeeOther {
 		w.t.Fatalf("the decision: %d %s", answer.Code, said(w.t, answer))
 	}
