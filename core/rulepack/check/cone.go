@@ -337,9 +337,6 @@ func (c *cone) ofTerm(t *rulepack.Term) {
 			c.moment(m, t.Each)
 		}
 	}
-	if t == c.duty && c.cut != nil && outlasts(c.p, t) {
-		c.lawfulEnds(t.Each)
-	}
 	frees := !c.narrow || t != c.duty && lapseCounts(c.p, t)
 	for _, a := range c.p.Acts {
 		for _, e := range effectsOf(a) {
@@ -351,16 +348,6 @@ func (c *cone) ofTerm(t *rulepack.Term) {
 			if follow {
 				c.act(a.ID)
 			}
-		}
-	}
-}
-
-// lawfulEnds adds what the rule itself ends, of the whole or of those whom a duty
-// is about: nobody can wait with it until the duty is met.
-func (c *cone) lawfulEnds(each string) {
-	for _, a := range c.p.Lawful() {
-		if (a.Each == "" || a.Each == each) && slices.ContainsFunc(effectsOf(a), func(e rulepack.Effects) bool { return e.Ends != "" }) {
-			c.act(a.ID)
 		}
 	}
 }
