@@ -52,7 +52,7 @@ func BenchmarkDecide(b *testing.B) {
 				r.witness = func(r *run, asked matter.Command, on calendar.Date) {
 					busy := len(r.state.Consequences()) + len(r.state.Facts())
 					if _, refusal := matter.Decide(r.state, asked, &r.rules, on); refusal == nil && busy > most && asked.On >= r.state.On() {
-						most, state, rules, cmd, day = busy, r.state, &r.rules, asked, on
+						most, state, rules, cmd, day = busy, matter.Fold(r.events, &r.rules), &r.rules, asked, on // as the office gathers it
 					}
 				}
 				for _, step := range c.Steps {
