@@ -251,3 +251,32 @@ func TestAxeFinds(t *testing.T) {
 		}
 	}
 }
+
+// TestOutcomes: with scripts, what only one outcome needs is out of sight until
+// that is chosen, and what a refusal is about never is.
+func TestOutcomes(t *testing.T) {
+	needWorld(t)
+	p := signIn(t, "head", true)
+	p.at(p.titled("西门") + "/do/decide?moment=done&party=qin")
+	seen := func(name string) bool {
+		return look[bool](p, `document.querySelector("form.q-form [name=`+name+`]").closest(".q-input").offsetParent !== null`)
+	}
+	choose := func(outcome string) {
+		look[int](p, `(document.querySelector("[name=outcome][value=`+outcome+`]").click(), 0)`)
+	}
+	if seen("gravity") || seen("unestablished") {
+		t.Error("what hangs on the outcome is shown before one is chosen")
+	}
+	choose("accountable")
+	if !seen("gravity") || seen("unestablished") {
+		t.Error("held to account: the wrong fields are shown")
+	}
+	choose("not_accountable")
+	if seen("gravity") || !seen("unestablished") {
+		t.Error("not held to account: the wrong fields are shown")
+	}
+	press422(p)
+	if !seen("unestablished") {
+		t.Error("a refusal is about a field that is out of sight")
+	}
+}

@@ -40,9 +40,17 @@ func (i input) component(w *locale.Words) templ.Component {
 		parts = append(parts, ui.Clauses(w, i.clauses))
 	}
 	if i.kind == inputChecks && i.field.Optional && len(i.choices)+len(i.more) > fewChoices {
-		return tucked(w.T("act.optional_choice", "label", i.field.Label), len(i.chosen) > 0 || i.field.Error != "", parts...)
+		return tucked(i.outcomes, w.T("act.optional_choice", "label", i.field.Label), len(i.chosen) > 0 || i.field.Error != "", parts...)
 	}
-	return stacked(parts...)
+	return stacked(i.outcomes, parts...)
+}
+
+// withOutcomes marks what is needed with some outcomes only.
+func withOutcomes(outcomes string) templ.Attributes {
+	if outcomes == "" {
+		return nil
+	}
+	return templ.Attributes{"data-outcomes": outcomes}
 }
 
 // fewChoices are as many as may stand open though nothing need be chosen.

@@ -51,6 +51,8 @@ type input struct {
 	kept    []ui.Choice // files handed in already
 	// more are further choices, folded by what they have in common.
 	more []choiceGroup
+	// outcomes are those with which it may be needed, "" with any.
+	outcomes string
 }
 
 // choiceGroup is a folded group of choices, such as those of one unit.
@@ -121,10 +123,11 @@ func (a asked) input(form *page.Form, f *rulepack.Field) input {
 	if a.act.ID == rulepack.SettleRecusal && f.ID == rulepack.RecusalGround {
 		field.Label, field.Hint = a.w.T("field.reason"), "" // who settles does not say the interest, but why
 	}
+	outcomes := strings.Join(a.outcomes(f), " ")
 	if f.If != nil && !a.settled(f).True() {
 		field.Hint, field.Conditional = strings.Join(nonEmpty(field.Hint, a.whenNeeded(f)), " "), true
 	}
-	i := input{clauses: a.clauses(f.Basis.Clauses()), chosen: form.Values(f.ID)}
+	i := input{clauses: a.clauses(f.Basis.Clauses()), chosen: form.Values(f.ID), outcomes: outcomes}
 	switch f.Type {
 	case rulepack.FieldBool:
 		i.kind = inputRadios

@@ -13,11 +13,34 @@ import (
 // party is, and by facts that this form does not state itself. All else is
 // open. Whether a field is needed the kernel judges; here it is only told
 // whether asking for it makes sense.
-func (a asked) settled(f *rulepack.Field) expr.Result {
+func (a asked) settled(f *rulepack.Field) expr.Result { return a.settledBy(f, "") }
+
+// outcomes lists those with which a field may be needed, none where that hangs
+// on something else.
+func (a asked) outcomes(f *rulepack.Field) []string {
+	if f.If == nil {
+		return nil
+	}
+	var out []string
+	for _, o := range a.act.Outcomes {
+		if !a.settledBy(f, o.ID).False() {
+			out = append(out, o.ID)
+		}
+	}
+	if len(out) == len(a.act.Outcomes) {
+		return nil
+	}
+	return out
+}
+
+func (a asked) settledBy(f *rulepack.Field, outcome string) expr.Result {
 	if f.If == nil {
 		return expr.Result{}
 	}
 	return f.If.Eval(&expr.Env{Ask: a.ofParty, Fact: func(name string) expr.Value {
+		if name == "outcome" && outcome != "" {
+			return expr.OfText(outcome)
+		}
 		fact := a.rules.Procedure.Fact(name)
 		if fact == nil || fact.Table != nil || fact.Count != nil || a.field(name) != nil {
 			return expr.Value{}

@@ -2,7 +2,8 @@
 //
 // Small improvements; every page works without them. Keys j and k walk the rows
 // of a table marked data-keys and enter opens one; a form marked data-once is
-// sent once; a field marked data-most tells how many characters there are, once half are used.
+// sent once; a field marked data-most tells how many characters there are, once half are used; what
+// is marked data-outcomes is out of sight until one of these outcomes is chosen.
 (function () {
   "use strict";
 
@@ -48,6 +49,20 @@
     }
     area.addEventListener("input", count);
     count();
+  });
+
+  document.querySelectorAll("form").forEach(function (form) {
+    var parts = form.querySelectorAll("[data-outcomes]");
+    if (parts.length === 0) return;
+    function show() {
+      var chosen = form.querySelector("[name=outcome]:checked");
+      parts.forEach(function (part) {
+        var needed = chosen && part.getAttribute("data-outcomes").split(" ").indexOf(chosen.value) >= 0;
+        part.hidden = !needed && !part.querySelector(".govuk-error-message");
+      });
+    }
+    form.addEventListener("change", show);
+    show();
   });
 
   var summary = document.querySelector(".govuk-error-summary");
