@@ -4,8 +4,10 @@ package expr_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -315,6 +317,48 @@ func expressions(t *testing.T) int {
 	return n / worlds
 }
 
+// twins are an expression as it stands in a rule and in a table, whose inputs
+// are read from a stack.
+type twins struct{ rule, row *expr.Expr }
+
+// rowDecl has every fact as an input of a table.
+var rowDecl, rowInputs = func() (expr.Decl, []string) {
+	d := decl
+	d.Inputs = slices.Sorted(maps.Keys(decl.Vars))
+	return d, d.Inputs
+}()
+
+func twinsOf(t *testing.T, source string) twins {
+	t.Helper()
+	rule, issues := expr.Compile(source, decl)
+	row, more := expr.Compile(source, rowDecl)
+	if len(issues)+len(more) > 0 {
+		t.Fatalf("%s: %v %v", source, issues, more)
+	}
+	return twins{rule, row}
+}
+
+// agree holds the quick answers, without reasons, against the full one.
+func (x twins) agree(t *testing.T, w world, full expr.Result) {
+	t.Helper()
+	want := expr.Unknown
+	if full.Known {
+		want = map[bool]expr.Truth{false: expr.False, true: expr.True}[full.Value.Bool()]
+	}
+	env := w.values().env()
+	if got := x.rule.Truth(env); got != want {
+		t.Fatalf("%s with %v: %v in short, in full %v", x.rule.Source, w, got, full)
+	}
+	outer := env.Enter(rowInputs)
+	if got := x.row.Truth(env); got != want {
+		t.Fatalf("%s with %v: %v in a table, in full %v", x.rule.Source, w, got, full)
+	}
+	if got := x.row.Eval(env); got.Known != full.Known || got.Known && !got.Value.Equal(full.Value) {
+		t.Fatalf("%s with %v: %v in a table, %v in a rule", x.rule.Source, w, got, full)
+	}
+	env.Leave(outer)
+}
+
 // Where every fact is known, our closures answer as cel-go does.
 func TestAgainstCEL(t *testing.T) {
 	seed := rand.Uint64()
@@ -322,10 +366,8 @@ func TestAgainstCEL(t *testing.T) {
 	env := celEnv(t)
 	for range expressions(t) {
 		x := g.condition(g.IntN(5))
-		e, issues := expr.Compile(x.ours, decl)
-		if len(issues) > 0 {
-			t.Fatalf("seed %d: %s: %v", seed, x.ours, issues)
-		}
+		both := twinsOf(t, x.ours)
+		e := both.rule
 		ast, iss := env.Compile(x.cels)
 		if iss.Err() != nil {
 			t.Fatal(iss.Err())
@@ -344,6 +386,7 @@ func TestAgainstCEL(t *testing.T) {
 			if !got.Known || got.Value.Bool() != want.Value().(bool) {
 				t.Fatalf("seed %d: %s with %v: %v, cel-go %v", seed, x.ours, w, got, want)
 			}
+			both.agree(t, w, got)
 		}
 	}
 }
@@ -355,7 +398,8 @@ func TestAgainstKleene(t *testing.T) {
 	g := grower{rand.New(rand.NewPCG(seed, 2))}
 	for range expressions(t) {
 		x := g.condition(g.IntN(5))
-		e := compile(t, x.ours)
+		both := twinsOf(t, x.ours)
+		e := both.rule
 		for range worlds {
 			w := g.world(true)
 			got := e.Eval(w.values().env())
@@ -363,6 +407,7 @@ func TestAgainstKleene(t *testing.T) {
 			if got.Known != (want != nil) || (want != nil && got.Value.Bool() != want.(bool)) {
 				t.Fatalf("seed %d: %s with %v: %v, want %v", seed, x.ours, w, got, want)
 			}
+			both.agree(t, w, got)
 			if !got.Known && len(got.Missing) == 0 {
 				t.Fatalf("seed %d: %s with %v: not known, and nothing is missing", seed, x.ours, w)
 			}

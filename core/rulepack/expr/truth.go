@@ -40,7 +40,7 @@ func (v *Value) truth() Truth {
 type question = func(*Env) Truth
 
 // truth compiles what Eval means to a question. It mirrors compile, with ways
-// of its own for a name against a literal; all else asks the value.
+// of its own for a name against a literal or another name; all else asks the value.
 func (c *compiler) truth(e ast.Expr) question {
 	switch e.Kind() {
 	case ast.IdentKind:
@@ -74,6 +74,9 @@ func (c *compiler) truth(e ast.Expr) question {
 		if q := c.against(call); q != nil {
 			return q
 		}
+		if q := c.between(call); q != nil {
+			return q
+		}
 	}
 	full := c.compile(e)
 	return func(env *Env) Truth {
@@ -84,20 +87,47 @@ func (c *compiler) truth(e ast.Expr) question {
 	}
 }
 
-// either is && (False decides) or || (True decides).
+// either is && (False decides) or || (True decides), of as many as stand in a row.
 func (c *compiler) either(call ast.CallExpr, decides Truth) question {
-	a, b := c.truth(call.Args()[0]), c.truth(call.Args()[1])
-	return func(env *Env) Truth {
-		x := a(env)
-		if x == decides {
-			return x
+	all := c.row(call, nil)
+	if len(all) == 2 {
+		a, b := all[0], all[1]
+		return func(env *Env) Truth {
+			x := a(env)
+			if x == decides {
+				return x
+			}
+			y := b(env)
+			if y == decides || x != Unknown {
+				return y
+			}
+			return Unknown
 		}
-		y := b(env)
-		if y == decides || x != Unknown {
-			return y
-		}
-		return Unknown
 	}
+	return func(env *Env) Truth {
+		out := True + False - decides
+		for _, q := range all {
+			switch q(env) {
+			case decides:
+				return decides
+			case Unknown:
+				out = Unknown
+			}
+		}
+		return out
+	}
+}
+
+// row lists the questions that one operator joins.
+func (c *compiler) row(call ast.CallExpr, out []question) []question {
+	for _, a := range call.Args() {
+		if a.Kind() == ast.CallKind && a.AsCall().FunctionName() == call.FunctionName() {
+			out = c.row(a.AsCall(), out)
+			continue
+		}
+		out = append(out, c.truth(a))
+	}
+	return out
 }
 
 // against is a comparison of a name with a literal, the commonest leaf. It
@@ -119,13 +149,7 @@ func (c *compiler) against(call ast.CallExpr) question {
 		}
 	}
 	if at := slices.Index(c.decl.Inputs, name); at >= 0 {
-		return func(env *Env) Truth {
-			v := env.Input(at)
-			if v.typ == None {
-				return Unknown
-			}
-			return truthOf(passes(v))
-		}
+		return ofInput(at, call.FunctionName(), want, passes)
 	}
 	return func(env *Env) Truth {
 		v := env.Fact(name)
@@ -133,6 +157,53 @@ func (c *compiler) against(call ast.CallExpr) question {
 			return Unknown
 		}
 		return truthOf(passes(&v))
+	}
+}
+
+// ofInput asks an input of a table; the two commonest ways spare a call.
+func ofInput(at int, op string, want Value, passes func(*Value) bool) question {
+	low, high, ok := span(op, want.num)
+	text := want.str
+	switch {
+	case want.typ == Int && ok:
+		return func(env *Env) Truth {
+			v := env.Input(at)
+			if v.typ == None {
+				return Unknown
+			}
+			return truthOf(low <= v.num && v.num <= high)
+		}
+	case want.typ == Text && op == operators.Equals:
+		return func(env *Env) Truth {
+			v := env.Input(at)
+			if v.typ == None {
+				return Unknown
+			}
+			return truthOf(v.str == text)
+		}
+	}
+	return func(env *Env) Truth {
+		v := env.Input(at)
+		if v.typ == None {
+			return Unknown
+		}
+		return truthOf(passes(v))
+	}
+}
+
+// between is a comparison of two names.
+func (c *compiler) between(call ast.CallExpr) question {
+	test, known := comparisons[call.FunctionName()]
+	if !known || len(call.Args()) != 2 || call.Args()[0].Kind() != ast.IdentKind || call.Args()[1].Kind() != ast.IdentKind {
+		return nil
+	}
+	a, b := c.reader(call.Args()[0].AsIdent()), c.reader(call.Args()[1].AsIdent())
+	return func(env *Env) Truth {
+		x, y := a(env), b(env)
+		if x.typ == None || y.typ == None {
+			return Unknown
+		}
+		return truthOf(test(x, y))
 	}
 }
 

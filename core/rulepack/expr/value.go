@@ -117,7 +117,10 @@ func (v Value) Empty() bool {
 
 // Equal reports whether two values are the same; a missing one equals nothing.
 func (v Value) Equal(w Value) bool {
-	return v.typ != None && v.typ == w.typ && v.num == w.num && v.str == w.str && slices.Equal(v.Set(), w.Set())
+	if v.typ == None || v.typ != w.typ || v.num != w.num || v.str != w.str {
+		return false
+	}
+	return v.set == w.set || slices.Equal(v.Set(), w.Set())
 }
 
 // String is for messages and papers.
