@@ -278,6 +278,7 @@ func (c *cast) decision(t *testing.T) {
 
 	c.clerk.at(c.do("decide", "qin"))
 	c.clerk.set("outcome", "accountable")
+	c.clerk.set("say_all", "agree")
 	c.clerk.refused("第12条第1款")
 
 	p.begin(c.matter, "集体讨论作出问责决定")
