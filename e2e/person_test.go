@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -73,7 +74,25 @@ func (p *person) goes(step chromedp.Action[chromedp.Void], what string) int {
 	if err != nil {
 		p.t.Fatalf("%s: %s: %v\n%s", p.login, what, err, p.text())
 	}
+	p.stands(what)
 	return int(answer.Status)
+}
+
+// stands waits until the page that was answered has taken the place of the one
+// before: right after the answer there may be no document yet.
+func (p *person) stands(what string) {
+	p.t.Helper()
+	for end := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+		ctx, cancel := context.WithTimeout(p.ctx, patience)
+		ready, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.documentElement !== null && document.readyState === "complete"`))
+		cancel()
+		if err == nil && ready {
+			return
+		}
+		if time.Now().After(end) {
+			p.t.Fatalf("%s: %s: the page does not stand: %v", p.login, what, err)
+		}
+	}
 }
 
 // open goes to a path and returns its status.
